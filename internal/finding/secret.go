@@ -1,0 +1,103 @@
+package finding
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"strings"
+)
+
+// Secret is a value that must not leave the process. It prints "redacted" in
+// every fmt verb, in JSON, as text and through slog.
+type Secret struct{ value string }
+
+const redacted = "redacted"
+
+// NewSecret takes a value as a report quotes it. White space around it and one
+// pair of matching quotes are not part of the secret: scanners differ on both.
+func NewSecret(quoted string) Secret {
+	v := strings.TrimSpace(quoted)
+	if len(v) >= 2 && (v[0] == '"' || v[0] == '\'' || v[0] == '`') && v[len(v)-1] == v[0] {
+		v = v[1 : len(v)-1]
+	}
+	return Secret{value: v}
+}
+
+// Empty says that there is no value.
+func (s Secret) Empty() bool { return s.value == "" }
+
+// Hint is the last four characters of a value long enough that four characters
+// say little about it (16 bytes or more), and otherwise empty.
+func (s Secret) Hint() string {
+	if len(s.value) < 16 {
+		return ""
+	}
+	tail := s.value[len(s.value)-4:]
+	for _, c := range []byte(tail) {
+		if c <= ' ' || c > '~' {
+			return ""
+		}
+	}
+	return tail
+}
+
+// CutFrom returns text without any occurrence of the secret, for digesting what
+// stands around it.
+func (s Secret) CutFrom(text string) string {
+	if s.value == "" {
+		return text
+	}
+	return strings.ReplaceAll(text, s.value, "…")
+}
+
+func (s Secret) String() string               { return redacted }
+func (s Secret) GoString() string             { return redacted }
+func (s Secret) Format(f fmt.State, _ rune)   { _, _ = f.Write([]byte(redacted)) }
+func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+func (s Secret) LogValue() slog.Value         { return slog.StringValue(redacted) }
+
+// Fingerprint is a keyed digest, "hmac-sha256:" and 64 hex digits, or empty.
+// Without the key it cannot be searched for the value, not even by guessing.
+type Fingerprint string
+
+// Key makes fingerprints. The zero Key is not usable.
+type Key struct{ secret []byte }
+
+// NewKey derives a key from material such as QUELL_FINGERPRINT_KEY.
+func NewKey(material string) Key {
+	sum := sha256.Sum256([]byte("quell fingerprint key v1\x00" + material))
+	return Key{secret: sum[:]}
+}
+
+// Fingerprint digests a secret; the empty secret has the empty fingerprint.
+func (k Key) Fingerprint(s Secret) Fingerprint {
+	if s.value == "" {
+		return ""
+	}
+	return k.digest("secret", s.value)
+}
+
+// Context digests surrounding text, folding white space so that formatting
+// does not change identity. It never equals the fingerprint of a secret.
+func (k Key) Context(text string) Fingerprint {
+	folded := strings.Join(strings.Fields(text), " ")
+	if folded == "" {
+		return ""
+	}
+	return k.digest("context", folded)
+}
+
+func (k Key) digest(domain, value string) Fingerprint {
+	mac := hmac.New(sha256.New, k.secret)
+	mac.Write([]byte(domain))
+	mac.Write([]byte{0})
+	mac.Write([]byte(value))
+	return Fingerprint("hmac-sha256:" + hex.EncodeToString(mac.Sum(nil)))
+}
+
+func (k Key) String() string             { return redacted }
+func (k Key) GoString() string           { return redacted }
+func (k Key) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }
+func (k Key) LogValue() slog.Value       { return slog.StringValue(redacted) }

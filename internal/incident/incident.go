@@ -1,0 +1,128 @@
+// Package incident groups findings with one cause, and follows that cause
+// through its life across passes.
+//
+// An incident's key is made only from content (a secret's keyed fingerprint, an
+// identity, a place's context), never from a line number, a redacted text or a
+// scanner's own identifier. Ambiguity always keeps two incidents apart.
+package incident
+
+import (
+	"strings"
+	"time"
+
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+)
+
+// Key is an incident's versioned identity: "v1:" and 64 hex digits.
+type Key string
+
+// ID is the short name for people: "Q-" and the first eight hex digits.
+func (k Key) ID() string { return "Q-" + k.digits()[:8] }
+
+// Shard is the first three hex digits, naming the ledger file of the incident.
+func (k Key) Shard() string { return k.digits()[:3] }
+
+// Incident is all findings with one cause: the unit of decision.
+type Incident struct {
+	Key         Key                 `json:"key"`
+	Category    finding.Category    `json:"category"`
+	Title       string              `json:"title"`
+	Severity    finding.Severity    `json:"severity"`   // the highest claimed
+	Confidence  finding.Confidence  `json:"confidence"` // what the scanners say together
+	Validity    finding.Validity    `json:"validity"`   // live if any says live, else dead if any says dead
+	Identity    finding.Identity    `json:"identity"`
+	Fingerprint finding.Fingerprint `json:"fingerprint,omitempty"` // the secret's, where there is one
+	Weak        bool                `json:"weak,omitempty"`
+	Hint        string              `json:"hint,omitempty"`
+	Resource    string              `json:"resource,omitempty"`
+	Places      []finding.Location  `json:"places"`  // sorted, without repeats
+	Sources     []string            `json:"sources"` // sorted, without repeats
+	Reports     []string            `json:"reports"` // sorted, without repeats
+	Tools       []string            `json:"tools"`   // sorted, without repeats
+	Rules       []string            `json:"rules"`   // "tool/rule", sorted, without repeats
+	Labels      []string            `json:"labels,omitempty"`
+	FirstSeen   time.Time           `json:"first_seen,omitzero"`
+	LastSeen    time.Time           `json:"last_seen,omitzero"`
+	LastUsed    time.Time           `json:"last_used,omitzero"`
+	// Findings are the claims themselves, in a fixed order.
+	Findings []finding.Finding `json:"-"`
+}
+
+// State is where an incident is in its life.
+type State string
+
+// The states of DESIGN §6. Fixed means that our change is on the branch;
+// Verified, that a later good report of the same scope no longer has it.
+const (
+	Open       State = "open"
+	Staged     State = "staged"
+	Proposed   State = "proposed"
+	Fixed      State = "fixed"
+	Verified   State = "verified"
+	Excepted   State = "excepted"
+	Escalated  State = "escalated"
+	Held       State = "held"
+	Rejected   State = "rejected"
+	Reopened   State = "reopened"
+	RolledBack State = "rolled_back"
+)
+
+// Record is what the ledger keeps of an incident from pass to pass.
+type Record struct {
+	Key      Key              `json:"key"`
+	ID       string           `json:"id"`
+	State    State            `json:"state"`
+	Since    time.Time        `json:"since"`    // of State
+	FirstAt  time.Time        `json:"first_at"` // when quell first saw it
+	Title    string           `json:"title"`
+	Category finding.Category `json:"category"`
+	Severity finding.Severity `json:"severity"`
+	// Digest is the incident's content when last decided; a rejection holds
+	// only as long as it stays the same.
+	Digest    string     `json:"digest"`
+	Sightings []Sighting `json:"sightings"` // sorted by report
+	// Decision is the last decision in a word and Reason its deciding reason.
+	Decision     string     `json:"decision"`
+	Reason       string     `json:"reason"`
+	Policy       string     `json:"policy,omitempty"`
+	PolicyDigest string     `json:"policy_digest,omitempty"`
+	Stage        int        `json:"stage,omitempty"`   // index of the stage last carried out, from 1
+	StageAt      time.Time  `json:"stage_at,omitzero"` // when it was carried out
+	Change       string     `json:"change,omitempty"`  // id of the change last made or proposed
+	Target       string     `json:"target,omitempty"`
+	Commit       string     `json:"commit,omitempty"` // the commit that fixed it
+	Pull         int        `json:"pull,omitempty"`   // number of the open or last pull request
+	Ticket       int        `json:"ticket,omitempty"`
+	Rejection    *Rejection `json:"rejection,omitempty"`
+	Hold         *Hold      `json:"hold,omitempty"`
+	Reopenings   int        `json:"reopenings,omitempty"`
+}
+
+// Sighting says that a report, in the version with this blob hash, had the
+// incident. An incident is gone only from a report whose later version was
+// readable and lacks it.
+type Sighting struct {
+	Report string `json:"report"`
+	Blob   string `json:"blob"`
+}
+
+// Rejection is a person's decision not to take a proposal. It holds until the
+// incident's digest or the policy's digest changes.
+type Rejection struct {
+	By           string    `json:"by"`
+	At           time.Time `json:"at"`
+	Reason       string    `json:"reason,omitempty"`
+	Digest       string    `json:"digest"`
+	PolicyDigest string    `json:"policy_digest"`
+}
+
+// Hold is one incident's pause, placed by a person.
+type Hold struct {
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason"`
+	Until  time.Time `json:"until,omitzero"` // zero: until lifted
+}
+
+// digits is the key without its version.
+func (k Key) digits() string { return strings.TrimPrefix(string(k), "v1:") }

@@ -1,0 +1,4 @@
+package locate
+
+// Index is a target's tree, ready to be asked.
+type Index struct{}

@@ -1,0 +1,78 @@
+// Package locate finds where in a target's code an identity or a secret lives,
+// and what depends on it.
+//
+// It never guesses: a name that needs a plan to be known is unknown, and two
+// candidates are ambiguous. A secret is found by fingerprinting the literals in
+// the code and comparing; the value itself is never needed.
+package locate
+
+import (
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+	"github.com/quellhq/terraform-provider-quell/internal/triage"
+)
+
+// File is one file of a target's tree.
+type File struct {
+	Path string // slash-separated, from the target repository's top
+	Blob string // Git blob hash: the key under which a parse may be kept
+	Data []byte
+}
+
+// Query says what to look for. The first way that applies decides: a strong
+// secret by its fingerprint anywhere; a weak one by its fingerprint at the
+// places reported; a resource by address; an identity by name, id or ARN; at
+// last file and line.
+type Query struct {
+	Fingerprint finding.Fingerprint
+	Weak        bool
+	Identity    finding.Identity
+	Resource    string
+	Places      []Place
+}
+
+// Place is a reported place, already mapped to the target's own paths.
+type Place struct {
+	Path      string
+	StartLine int // 0: unknown
+	EndLine   int
+}
+
+// Result is what was found. Exactly one of these holds: Sites is non-empty and
+// Why is empty, or Why says why nothing may be concluded.
+type Result struct {
+	Sites []Site
+	// Ambiguous says that Why is about too many candidates, not too few.
+	Ambiguous bool
+	Why       string
+}
+
+// Site is one place in the code that the incident is about. For a secret it is
+// a literal within a block or file; for an identity, a block.
+type Site struct {
+	Path string `json:"path"`
+	// Address is the innermost top-level block's address: "aws_iam_user.ci",
+	// "provider.aws.alias", "variable.password", "module.x". Empty outside
+	// Terraform code.
+	Address string `json:"address,omitempty"`
+	// Literal is the half-open byte range of the secret within the file, quotes
+	// excluded; zero for an identity.
+	Literal Range `json:"-"`
+	// Line is where the block or literal starts, from 1.
+	Line int `json:"line"`
+}
+
+// Range is a half-open range of bytes.
+type Range struct{ Start, End int }
+
+// Impact is the measured blast radius of changing some sites.
+type Impact = triage.Blast
+
+// Functions, each in its file:
+//
+//	Parse(File) (*Source, error)                     one file; the error names file and line, never content
+//	NewIndex([]*Source) *Index                       a target's tree; cheap when sources are shared
+//	(*Index) With(*Source) *Index                    the tree with one file replaced (an overlay for the next change)
+//	(*Index) Find(Query, finding.Key) Result
+//	(*Index) Impact([]Site) triage.Blast
+//	(*Index) References(path, address string) []Reference   what refers to a block, in its own module
+//	(*Index) Redact(path string, line []byte, known map[finding.Fingerprint]bool, key finding.Key) []byte

@@ -1,0 +1,135 @@
+// Package triage decides what is done about an incident now, and says why.
+//
+// [Decide] is a pure function of declared policy, the incident, what was
+// measured about it and a clock; the same values always give the same decision.
+// Every consumer (plan, run, explain, provider, report) calls this one function.
+package triage
+
+import (
+	"time"
+
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/policy"
+)
+
+// Kind is what is done now.
+type Kind string
+
+// The decisions of DESIGN §3.
+const (
+	Fix      Kind = "fix"      // commit it (auto tier)
+	Propose  Kind = "propose"  // open a pull request (manual tier)
+	Escalate Kind = "escalate" // nobody can safely decide: an owner must
+	Hold     Kind = "hold"     // not now
+	Excepted Kind = "excepted" // an approved exception covers it
+	None     Kind = "none"     // nothing is left to do
+)
+
+// Input is all that a decision may depend on, apart from the policy set and the
+// clock.
+type Input struct {
+	Incident incident.Incident
+	Record   *incident.Record // nil: the ledger does not know it yet
+	Facts    Facts
+	Budget   Budget
+	// Fix computes the due stage's change, or says why there is none. It is
+	// called at most once per stage tier, and only when all else allows a change.
+	Fix func(policy.Stage) FixResult
+}
+
+// Facts is what was measured about an incident in the targets' code.
+type Facts struct {
+	// Targets names the targets whose code holds the incident, sorted.
+	Targets []string
+	// Owners are the owners of every place and of the identity, sorted.
+	Owners []string
+	// Unowned are places that no owner answers for ("target:path"), sorted.
+	Unowned []string
+	// Environments of those targets, sorted; "" among them where undeclared.
+	Environments []string
+	Blast        Blast
+	// Unreadable are reasons why part of the evidence could not be read in this
+	// pass (a broken report): the incident's state is frozen when non-empty.
+	Unreadable []string
+}
+
+// BlastLevel is what breaks if the identity stops working.
+type BlastLevel string
+
+// The levels in order; BlastUnknown passes no threshold.
+const (
+	BlastUnknown  BlastLevel = "unknown"
+	BlastNone     BlastLevel = "none"
+	BlastLow      BlastLevel = "low"
+	BlastMedium   BlastLevel = "medium"
+	BlastHigh     BlastLevel = "high"
+	BlastCritical BlastLevel = "critical"
+)
+
+// Blast is a measured blast radius.
+type Blast struct {
+	Level      BlastLevel  `json:"level"`
+	Dependents []Dependent `json:"dependents,omitempty"` // sorted
+	// Unseen is what could not be measured; it makes the level unknown only
+	// where it could hide a dependent.
+	Unseen []string `json:"unseen,omitempty"`
+}
+
+// Dependent is declared code that refers to the incident's block.
+type Dependent struct {
+	Target  string `json:"target"`
+	Path    string `json:"path"`
+	Address string `json:"address"`
+	Direct  bool   `json:"direct"`
+}
+
+// Budget is what a target has left in this window.
+type Budget struct {
+	// Commits left in this pass, NewPulls in this hour, OpenPulls until the cap.
+	Commits, NewPulls, OpenPulls int
+	// RetryAt is when the window that is spent opens again; zero if unknown.
+	RetryAt time.Time
+}
+
+// FixResult is the outcome of computing a change. Refusal is empty exactly when
+// the change is computable, unique and proven.
+type FixResult struct {
+	Summary string // what the change does, one line
+	Refusal string // why there is no change
+}
+
+// Decision is what is done now, with the reasons in the order of the steps.
+type Decision struct {
+	Incident     incident.Key `json:"incident"`
+	Kind         Kind         `json:"decision"`
+	Tier         policy.Tier  `json:"tier,omitempty"`
+	Policy       string       `json:"policy,omitempty"`
+	PolicyDigest string       `json:"policy_digest,omitempty"`
+	Stage        int          `json:"stage,omitempty"` // index from 1
+	StageName    string       `json:"stage_name,omitempty"`
+	By           string       `json:"by,omitempty"`    // the exception, freeze or hold that decided
+	Until        time.Time    `json:"until,omitzero"`  // when a hold, freeze or exception ends
+	Owner        string       `json:"owner,omitempty"` // who is asked: the single owner, or the escalation owner
+	Reasons      []Reason     `json:"reasons"`
+}
+
+// Reason is what one step of the order saw and concluded.
+type Reason struct {
+	Step    int    `json:"step"`    // 1 to 10, DESIGN §7
+	Name    string `json:"name"`    // "exception", "guard", "threshold", …
+	Verdict string `json:"verdict"` // "pass", "stop" or "demote"
+	Text    string `json:"text"`    // one sentence for people
+}
+
+// Deciding is the reason that settled the kind or the tier.
+func (d Decision) Deciding() Reason {
+	for i := len(d.Reasons) - 1; i >= 0; i-- {
+		if d.Reasons[i].Verdict != "pass" {
+			return d.Reasons[i]
+		}
+	}
+	if len(d.Reasons) == 0 {
+		return Reason{}
+	}
+	return d.Reasons[len(d.Reasons)-1]
+}
