@@ -32,25 +32,34 @@ type Input struct {
 	Record   *incident.Record // nil: the ledger does not know it yet
 	Facts    Facts
 	Budget   Budget
+	// Tripped says why the answering policy's breaker is tripped, with the
+	// numbers; empty: it is not.
+	Tripped string
 	// Fix computes the due stage's change, or says why there is none. It is
-	// called at most once per stage tier, and only when all else allows a change.
+	// called at most once, and only when all else allows a change.
 	Fix func(policy.Stage) FixResult
 }
 
 // Facts is what was measured about an incident in the targets' code.
 type Facts struct {
 	// Targets names the targets whose code holds the incident, sorted.
-	Targets []string
+	Targets []string `json:"targets,omitempty"`
 	// Owners are the owners of every place and of the identity, sorted.
-	Owners []string
+	Owners []string `json:"owners,omitempty"`
 	// Unowned are places that no owner answers for ("target:path"), sorted.
-	Unowned []string
+	Unowned []string `json:"unowned,omitempty"`
 	// Environments of those targets, sorted; "" among them where undeclared.
-	Environments []string
-	Blast        Blast
+	Environments []string `json:"environments,omitempty"`
+	Blast        Blast    `json:"blast"`
 	// Unreadable are reasons why part of the evidence could not be read in this
 	// pass (a broken report): the incident's state is frozen when non-empty.
-	Unreadable []string
+	Unreadable []string `json:"unreadable,omitempty"`
+	// EvidenceAt is when the newest report that has the incident was committed.
+	// The zero time means that it is unknown, which no auto threshold passes.
+	EvidenceAt time.Time `json:"evidence_at,omitzero"`
+	// ProposeOnly says why the target takes no direct commits ("target "infra"
+	// is delivered to by pull request"); empty: it takes them.
+	ProposeOnly string `json:"propose_only,omitempty"`
 }
 
 // BlastLevel is what breaks if the identity stops working.
