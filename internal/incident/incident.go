@@ -17,10 +17,10 @@ import (
 type Key string
 
 // ID is the short name for people: "Q-" and the first eight hex digits.
-func (k Key) ID() string { return "Q-" + k.digits()[:8] }
+func (k Key) ID() string { return "Q-" + k.digits(8) }
 
 // Shard is the first three hex digits, naming the ledger file of the incident.
-func (k Key) Shard() string { return k.digits()[:3] }
+func (k Key) Shard() string { return k.digits(3) }
 
 // Incident is all findings with one cause: the unit of decision.
 type Incident struct {
@@ -34,16 +34,18 @@ type Incident struct {
 	Fingerprint finding.Fingerprint `json:"fingerprint,omitempty"` // the secret's, where there is one
 	Weak        bool                `json:"weak,omitempty"`
 	Hint        string              `json:"hint,omitempty"`
-	Resource    string              `json:"resource,omitempty"`
-	Places      []finding.Location  `json:"places"`  // sorted, without repeats
-	Sources     []string            `json:"sources"` // sorted, without repeats
-	Reports     []string            `json:"reports"` // sorted, without repeats
-	Tools       []string            `json:"tools"`   // sorted, without repeats
-	Rules       []string            `json:"rules"`   // "tool/rule", sorted, without repeats
-	Labels      []string            `json:"labels,omitempty"`
-	FirstSeen   time.Time           `json:"first_seen,omitzero"`
-	LastSeen    time.Time           `json:"last_seen,omitzero"`
-	LastUsed    time.Time           `json:"last_used,omitzero"`
+	// Resource is the address or cloud identifier that all findings agree on;
+	// empty where they disagree, so that it never points at one of several.
+	Resource  string             `json:"resource,omitempty"`
+	Places    []finding.Location `json:"places"`  // sorted, without repeats
+	Sources   []string           `json:"sources"` // sorted, without repeats
+	Reports   []string           `json:"reports"` // sorted, without repeats
+	Tools     []string           `json:"tools"`   // sorted, without repeats
+	Rules     []string           `json:"rules"`   // "tool/rule", sorted, without repeats
+	Labels    []string           `json:"labels,omitempty"`
+	FirstSeen time.Time          `json:"first_seen,omitzero"`
+	LastSeen  time.Time          `json:"last_seen,omitzero"`
+	LastUsed  time.Time          `json:"last_used,omitzero"`
 	// Findings are the claims themselves, in a fixed order.
 	Findings []finding.Finding `json:"-"`
 }
@@ -124,5 +126,9 @@ type Hold struct {
 	Until  time.Time `json:"until,omitzero"` // zero: until lifted
 }
 
-// digits is the key without its version.
-func (k Key) digits() string { return strings.TrimPrefix(string(k), "v1:") }
+// digits is the first n digits of the key without its version; fewer where a
+// damaged ledger gave a shorter key.
+func (k Key) digits(n int) string {
+	digits := strings.TrimPrefix(string(k), version)
+	return digits[:min(n, len(digits))]
+}

@@ -1,0 +1,71 @@
+package incident
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+)
+
+// version prefixes every key. It changes whenever [KeyOf] gives some finding
+// another key than before, because ledgers remember incidents by key.
+const version = "v1:"
+
+// KeyOf names the incident that a finding belongs to (DESIGN §6). The first of
+// these that applies is the key:
+//
+//   - A strong secret's fingerprint. One secret is one incident, whatever its
+//     category, scanner, rule, file and repository.
+//   - The identity, and what is wrong with it. Different keys of one user are
+//     different identities.
+//   - The place, and what is wrong there. A weak secret's value identifies
+//     nothing, so its findings are always keyed by place.
+//
+// What is wrong is the category, or for an unclassified finding its tool and
+// rule. Lines, titles, hints and times never take part: they change while the
+// cause stays. Data that is missing never merges: see [placeOf].
+func KeyOf(f finding.Finding) Key {
+	if strong(f) {
+		return keyOf([]string{"secret", string(f.Fingerprint)})
+	}
+	if who, ok := principalOf(f.Identity); ok && f.Fingerprint == "" {
+		parts := append([]string{"identity"}, who.parts()...)
+		if !who.sure {
+			parts = append(parts, homeOf(f)...)
+		}
+		if who.holder {
+			parts = append(parts, placeOf(f)...)
+		}
+		return keyOf(append(parts, problemOf(f)...))
+	}
+	return keyOf(append(append([]string{"place"}, placeOf(f)...), problemOf(f)...))
+}
+
+// strong says that the finding's fingerprint identifies a secret.
+func strong(f finding.Finding) bool { return f.Fingerprint != "" && !f.Weak }
+
+// problemOf says what is wrong, apart from with whom and where.
+func problemOf(f finding.Finding) []string {
+	if f.Category == finding.Unclassified || f.Category == "" {
+		return []string{"rule", f.Tool, f.Rule}
+	}
+	return []string{"category", string(f.Category)}
+}
+
+// keyOf is the versioned digest of parts.
+func keyOf(parts []string) Key { return Key(version + digestOf("quell incident key", parts)) }
+
+// digestOf is the hex SHA-256 of a domain and some parts. Each part is
+// preceded by its length in bytes, so that no two lists of parts are encoded
+// alike, whatever bytes a hostile finding puts into them.
+func digestOf(domain string, parts []string) string {
+	h := sha256.New()
+	var length [8]byte
+	for _, part := range append([]string{domain}, parts...) {
+		binary.BigEndian.PutUint64(length[:], uint64(len(part)))
+		h.Write(length[:])
+		h.Write([]byte(part))
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
