@@ -25,6 +25,12 @@ const (
 	PullClosed PullState = "closed"
 )
 
+// The states of a ticket.
+const (
+	TicketOpen   = "open"
+	TicketClosed = "closed"
+)
+
 // Pull is a pull request.
 type Pull struct {
 	Number    int        `json:"number"`
@@ -35,6 +41,7 @@ type Pull struct {
 	Branch    string     `json:"branch"`   // quell/<policy>/<incident>
 	Head      string     `json:"head"`     // commit of Branch when last written by quell
 	BaseAt    string     `json:"base_at"`  // commit of Base that Head was built on
+	Target    string     `json:"target"`   // name of the target it belongs to
 	Incident  string     `json:"incident"` // key
 	Change    string     `json:"change"`
 	Reviewers []string   `json:"reviewers,omitempty"`
@@ -87,11 +94,10 @@ var ErrNotFound = errors.New("not found")
 // ErrState says that the pull request or ticket is not open.
 var ErrState = errors.New("not open")
 
-// Types and functions, each in its file:
-//
-//	Load(read func(path string) ([]byte, error), paths []string) (*Local, error)   from a snapshot of Branch; an empty one for none
-//	(*Local) Pulls() []Pull; Pull(n) (Pull, error); Tickets() []Ticket; Ticket(n) (Ticket, error)   sorted by number
-//	(*Local) OpenPull(Pull) Pull          numbers it; the same branch while open is the same pull request (updated)
-//	(*Local) Approve(n, by, at, commit) error; Merge(n, Merge) error; ClosePull(n, Close) error
-//	(*Local) OpenTicket(Ticket) Ticket    the same incident while open is the same ticket; CloseTicket(n, Close) error
-//	(*Local) Changed() []File             {Path, Data} of what differs from what was loaded, sorted: pulls/000001.json, tickets/000001.json
+// ErrStale says that a person answered to a commit that is no longer the head
+// of the pull request: they have not seen what they would approve or merge.
+var ErrStale = errors.New("head moved")
+
+// ErrAnonymous says that an act names no person or no time. The forge never
+// records one that does not.
+var ErrAnonymous = errors.New("by or at is missing")

@@ -1,0 +1,297 @@
+package forge
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// branch is a snapshot of the forge's branch that Changed is written back to.
+type branch map[string]string
+
+func (b branch) load(t *testing.T) *Local {
+	t.Helper()
+	l, err := b.tryLoad()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func (b branch) tryLoad() (*Local, error) {
+	var paths []string
+	for path := range b {
+		paths = append(paths, path)
+	}
+	return Load(paths, func(path string) ([]byte, error) { return []byte(b[path]), nil })
+}
+
+func (b branch) commit(l *Local) {
+	for _, f := range l.Changed() {
+		b[f.Path] = string(f.Data)
+	}
+}
+
+func pull(name, head string) Pull {
+	return Pull{
+		Title: "Remove aws_iam_access_key.ci", Body: "What & why <b>", Base: "main", Branch: "quell/unused/" + name,
+		Head: head, BaseAt: "b0", Incident: "v1:" + name, Change: "C-0", OpenedAt: noon,
+	}
+}
+
+func TestLoadRefuses(t *testing.T) {
+	open := `{"number":1,"state":"open","title":"","body":"","base":"","branch":"b","head":"","base_at":"","incident":"","change":"","opened_at":"2026-11-23T12:00:00Z"}`
+	ticket := `{"number":1,"state":"open","title":"","body":"","incident":"v1:a","owner":"","opened_at":"2026-11-23T12:00:00Z"}`
+	tests := []struct {
+		name   string
+		files  branch
+		path   string
+		reason string
+	}{
+		{"unknown field", branch{"pulls/000001.json": strings.Replace(open, `"title"`, `"titel"`, 1)}, "pulls/000001.json", "what is not understood must not be overwritten"},
+		{"two values", branch{"pulls/000001.json": open + open}, "pulls/000001.json", "the second would be lost"},
+		{"empty file", branch{"pulls/000001.json": ""}, "pulls/000001.json", "absence and ignorance differ"},
+		{"other number", branch{"pulls/000002.json": open}, "pulls/000002.json", "the name and the content disagree"},
+		{"number zero", branch{"tickets/000000.json": strings.Replace(ticket, "1", "0", 1)}, "tickets/000000.json", "numbers count from 1"},
+		{"unpadded name", branch{"pulls/1.json": open}, "pulls/1.json", "two files could hold one number"},
+		{"unknown folder", branch{"issues/000001.json": ticket}, "issues/000001.json", "a newer quell may have written it"},
+		{"unknown state", branch{"pulls/000001.json": strings.Replace(open, `"open"`, `"draft"`, 1)}, "pulls/000001.json", "a newer quell may have written it"},
+		{"merged by nobody", branch{"pulls/000001.json": strings.Replace(open, `"open"`, `"merged"`, 1)}, "pulls/000001.json", "an approval without a person is none"},
+		{"closed by nobody", branch{"tickets/000001.json": strings.Replace(ticket, `"open"`, `"closed"`, 1)}, "tickets/000001.json", "who closed it is unknown"},
+		{"merged and closed", branch{"pulls/000001.json": strings.Replace(strings.Replace(open, `"open"`, `"merged"`, 1), `"opened_at"`, `"merge":{"by":"a","at":"2026-11-23T12:00:00Z","commit":"c"},"close":{"by":"a","at":"2026-11-23T12:00:00Z"},"opened_at"`, 1)}, "pulls/000001.json", "approval and rejection at once"},
+		{"one branch twice", branch{"pulls/000001.json": open, "pulls/000002.json": strings.Replace(open, "1", "2", 1)}, "pulls/000002.json", "which one is the branch's is ambiguous"},
+		{"one incident twice", branch{"tickets/000001.json": ticket, "tickets/000002.json": strings.Replace(ticket, "1", "2", 1)}, "tickets/000002.json", "which one is the incident's is ambiguous"},
+	}
+	for _, tc := range tests {
+		t.Run(tc.name, func(t *testing.T) {
+			if _, err := tc.files.tryLoad(); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("%q", tc.path)) {
+				t.Errorf("error %v, want one that names %q: %s", err, tc.path, tc.reason)
+			}
+		})
+	}
+	if _, err := (branch{"pulls/000001.json": open, "tickets/000001.json": ticket}).tryLoad(); err != nil {
+		t.Errorf("the file that the cases spoil is itself refused: %v", err)
+	}
+}
+
+func TestLoadReportsUnreadable(t *testing.T) {
+	_, err := Load([]string{"pulls/000001.json"}, func(string) ([]byte, error) { return nil, fs.ErrPermission })
+	if !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("error %v, want the cause: an unreadable forge is not an empty one", err)
+	}
+}
+
+func TestOpenPullOnce(t *testing.T) {
+	b := branch{}
+	l := b.load(t)
+	first := l.OpenPull(pull("Q-1", "h1"))
+	other := l.OpenPull(pull("Q-2", "h2"))
+	if first.Number != 1 || other.Number != 2 {
+		t.Fatalf("numbers %d and %d, want 1 and 2", first.Number, other.Number)
+	}
+	if err := l.Approve(1, "ana@example.org", noon, "h1"); err != nil {
+		t.Fatal(err)
+	}
+	b.commit(l)
+
+	l = b.load(t)
+	again := pull("Q-1", "h1")
+	again.Title, again.OpenedAt = "Remove it", noon.Add(time.Hour)
+	got := l.OpenPull(again)
+	if got.Number != 1 || !got.OpenedAt.Equal(noon) || got.Title != "Remove it" || len(got.Approvals) != 1 {
+		t.Errorf("reopened on the same head: %+v, want number 1, its first time, the new title and its approval", got)
+	}
+	got = l.OpenPull(pull("Q-1", "h9"))
+	if got.Number != 1 || len(got.Approvals) != 0 {
+		t.Errorf("on another head: %+v, want number 1 without the approval of the old head", got)
+	}
+	if found, ok := l.PullOfBranch("quell/unused/Q-1"); !ok || found.Number != 1 {
+		t.Errorf("pull request of the branch: %v %v", found.Number, ok)
+	}
+}
+
+func TestClosedPullIsNotReopened(t *testing.T) {
+	l := branch{}.load(t)
+	l.OpenPull(pull("Q-1", "h1"))
+	if err := l.ClosePull(1, Close{By: "ana@example.org", At: noon, Reason: "needed"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := l.PullOfBranch("quell/unused/Q-1"); ok {
+		t.Error("a closed pull request is the branch's open one")
+	}
+	if got := l.OpenPull(pull("Q-1", "h1")); got.Number != 2 {
+		t.Errorf("number %d, want 2: a rejection stays on record", got.Number)
+	}
+	if first, err := l.Pull(1); err != nil || first.Close == nil || first.Close.Reason != "needed" {
+		t.Errorf("the rejection: %+v, %v", first, err)
+	}
+}
+
+func TestActsRefused(t *testing.T) {
+	who := Close{By: "ana@example.org", At: noon}
+	tests := []struct {
+		name   string
+		act    func(*Local) error
+		want   error
+		number string
+		reason string
+	}{
+		{"approve another commit", func(l *Local) error { return l.Approve(1, who.By, noon, "h0") }, ErrStale, "1", "they read another diff"},
+		{"approve no commit", func(l *Local) error { return l.Approve(1, who.By, noon, "") }, ErrStale, "1", "an approval is of one commit"},
+		{"approve by nobody", func(l *Local) error { return l.Approve(1, "", noon, "h1") }, ErrAnonymous, "1", "it always states who"},
+		{"approve at no time", func(l *Local) error { return l.Approve(1, who.By, time.Time{}, "h1") }, ErrAnonymous, "1", "it always states when"},
+		{"approve a missing one", func(l *Local) error { return l.Approve(7, who.By, noon, "h1") }, ErrNotFound, "7", ""},
+		{"approve a closed one", func(l *Local) error { return l.Approve(2, who.By, noon, "h2") }, ErrState, "2", ""},
+		{"merge a closed one", func(l *Local) error { return l.Merge(2, Merge{By: who.By, At: noon, Commit: "m"}) }, ErrState, "2", "a rejection is final"},
+		{"merge by nobody", func(l *Local) error { return l.Merge(1, Merge{At: noon, Commit: "m"}) }, ErrAnonymous, "1", "it never acts for a person"},
+		{"merge a missing one", func(l *Local) error { return l.Merge(7, Merge{By: who.By, At: noon, Commit: "m"}) }, ErrNotFound, "7", ""},
+		{"close a closed one", func(l *Local) error { return l.ClosePull(2, who) }, ErrState, "2", ""},
+		{"close by nobody", func(l *Local) error { return l.ClosePull(1, Close{At: noon}) }, ErrAnonymous, "1", ""},
+		{"close a missing ticket", func(l *Local) error { return l.CloseTicket(7, who) }, ErrNotFound, "7", ""},
+		{"close a closed ticket", func(l *Local) error { return l.CloseTicket(1, who) }, ErrState, "1", ""},
+		{"close a ticket by nobody", func(l *Local) error { return l.CloseTicket(2, Close{}) }, ErrAnonymous, "2", ""},
+	}
+	for _, tc := range tests {
+		t.Run(tc.name, func(t *testing.T) {
+			b := branch{}
+			l := b.load(t)
+			l.OpenPull(pull("Q-1", "h1"))
+			l.OpenPull(pull("Q-2", "h2"))
+			l.OpenTicket(Ticket{Incident: "v1:a"})
+			if err := errors.Join(l.ClosePull(2, who), l.CloseTicket(1, who)); err != nil {
+				t.Fatal(err)
+			}
+			l.OpenTicket(Ticket{Incident: "v1:b"})
+			b.commit(l)
+
+			l = b.load(t)
+			err := tc.act(l)
+			if !errors.Is(err, tc.want) || !strings.Contains(err.Error(), " "+tc.number) {
+				t.Errorf("error %v, want %v with number %s: %s", err, tc.want, tc.number, tc.reason)
+			}
+			if changed := l.Changed(); len(changed) != 0 {
+				t.Errorf("a refused act changed %v", changed)
+			}
+		})
+	}
+	l := branch{}.load(t)
+	l.OpenPull(pull("Q-1", "h1"))
+	if err := l.Merge(1, Merge{By: who.By, At: noon}); err == nil {
+		t.Error("merged as no commit")
+	}
+}
+
+func TestApproveTwiceIsOnce(t *testing.T) {
+	l := branch{}.load(t)
+	l.OpenPull(pull("Q-1", "h1"))
+	for i := range 2 {
+		if err := l.Approve(1, "ana@example.org", noon.Add(time.Duration(i)*time.Hour), "h1"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := l.Approve(1, "bo@example.org", noon, "h1"); err != nil {
+		t.Fatal(err)
+	}
+	p, _ := l.Pull(1)
+	want := []Approval{{"ana@example.org", noon, "h1"}, {"bo@example.org", noon, "h1"}}
+	if diff := cmp.Diff(want, p.Approvals); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTicketOncePerIncident(t *testing.T) {
+	l := branch{}.load(t)
+	l.OpenTicket(Ticket{Incident: "v1:a", Title: "one", OpenedAt: noon})
+	l.OpenTicket(Ticket{Incident: "v1:b", Title: "two", OpenedAt: noon})
+	got := l.OpenTicket(Ticket{Incident: "v1:a", Title: "one, later", OpenedAt: noon.Add(time.Hour)})
+	if got.Number != 1 || got.Title != "one, later" || !got.OpenedAt.Equal(noon) {
+		t.Errorf("%+v, want ticket 1 with its first time and the new title", got)
+	}
+	if err := l.CloseTicket(1, Close{By: "quell", At: noon, Obsolete: true}); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := l.TicketOf("v1:a"); ok {
+		t.Error("a closed ticket is the incident's open one")
+	}
+	if got := l.OpenTicket(Ticket{Incident: "v1:a"}); got.Number != 3 {
+		t.Errorf("number %d, want 3: a number is never used twice", got.Number)
+	}
+	var numbers []int
+	for _, ticket := range l.Tickets() {
+		numbers = append(numbers, ticket.Number)
+	}
+	if diff := cmp.Diff([]int{1, 2, 3}, numbers); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestChangedIsCanonical(t *testing.T) {
+	b := branch{}
+	l := b.load(t)
+	for i := 12; i > 0; i-- {
+		l.OpenPull(pull(fmt.Sprintf("Q-%d", i), "h"))
+	}
+	l.OpenTicket(Ticket{Incident: "v1:a", Owner: "payments", OpenedAt: noon.In(time.FixedZone("far", 3600))})
+	files := l.Changed()
+	if len(files) != 13 || files[0].Path != "pulls/000001.json" || files[11].Path != "pulls/000012.json" || files[12].Path != "tickets/000001.json" {
+		t.Errorf("%d files, want twelve pull requests and a ticket in order of path", len(files))
+	}
+	want := `{
+  "number": 1,
+  "state": "open",
+  "title": "Remove aws_iam_access_key.ci",
+  "body": "What & why <b>",
+  "base": "main",
+  "branch": "quell/unused/Q-12",
+  "head": "h",
+  "base_at": "b0",
+  "incident": "v1:Q-12",
+  "change": "C-0",
+  "opened_at": "2026-11-23T12:00:00Z"
+}
+`
+	if diff := cmp.Diff(want, string(files[0].Data)); diff != "" {
+		t.Error(diff)
+	}
+	b.commit(l)
+	l = b.load(t)
+	l.OpenPull(pull("Q-12", "h"))
+	l.OpenTicket(Ticket{Incident: "v1:a", Owner: "payments"})
+	if changed := l.Changed(); len(changed) != 0 {
+		t.Errorf("saying the same again changed %v", changed)
+	}
+}
+
+func FuzzLoad(f *testing.F) {
+	l, err := Load(nil, nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	l.OpenPull(pull("Q-1", "h1"))
+	if err := l.Merge(1, Merge{By: "ana@example.org", At: noon, Commit: "m"}); err != nil {
+		f.Fatal(err)
+	}
+	l.OpenTicket(Ticket{Incident: "v1:a"})
+	for _, file := range l.Changed() {
+		f.Add(file.Path, file.Data)
+	}
+	f.Fuzz(func(t *testing.T, path string, data []byte) {
+		l, err := Load([]string{path}, func(string) ([]byte, error) { return data, nil })
+		if err != nil {
+			return
+		}
+		if changed := l.Changed(); len(changed) != 0 {
+			t.Errorf("loading alone changed %v", changed)
+		}
+		if len(l.Pulls())+len(l.Tickets()) != 1 {
+			t.Errorf("%d pull requests and %d tickets of one file", len(l.Pulls()), len(l.Tickets()))
+		}
+	})
+}
