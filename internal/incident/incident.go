@@ -84,20 +84,26 @@ type Record struct {
 	Digest    string     `json:"digest"`
 	Sightings []Sighting `json:"sightings"` // sorted by report
 	// Decision is the last decision in a word and Reason its deciding reason.
-	Decision     string     `json:"decision"`
-	Reason       string     `json:"reason"`
-	Policy       string     `json:"policy,omitempty"`
-	PolicyDigest string     `json:"policy_digest,omitempty"`
-	Stage        int        `json:"stage,omitempty"`   // index of the stage last carried out, from 1
-	StageAt      time.Time  `json:"stage_at,omitzero"` // when it was carried out
-	Change       string     `json:"change,omitempty"`  // id of the change last made or proposed
-	Target       string     `json:"target,omitempty"`
-	Commit       string     `json:"commit,omitempty"` // the commit that fixed it
-	Pull         int        `json:"pull,omitempty"`   // number of the open or last pull request
-	Ticket       int        `json:"ticket,omitempty"`
-	Rejection    *Rejection `json:"rejection,omitempty"`
-	Hold         *Hold      `json:"hold,omitempty"`
-	Reopenings   int        `json:"reopenings,omitempty"`
+	Decision     string    `json:"decision"`
+	Reason       string    `json:"reason"`
+	Policy       string    `json:"policy,omitempty"`
+	PolicyDigest string    `json:"policy_digest,omitempty"`
+	Stage        int       `json:"stage,omitempty"`   // index of the stage last carried out, from 1
+	StageAt      time.Time `json:"stage_at,omitzero"` // when it was carried out
+	// StagePolicy names the policy whose stage Stage is. Empty: Policy. Another
+	// policy's stages are counted from its first.
+	StagePolicy string `json:"stage_policy,omitempty"`
+	// ProposedStage is the stage that the open pull request carries out, from 1;
+	// 0 where none is open.
+	ProposedStage int        `json:"proposed_stage,omitempty"`
+	Change        string     `json:"change,omitempty"` // id of the change last made or proposed
+	Target        string     `json:"target,omitempty"`
+	Commit        string     `json:"commit,omitempty"` // the commit that fixed it
+	Pull          int        `json:"pull,omitempty"`   // number of the open or last pull request
+	Ticket        int        `json:"ticket,omitempty"`
+	Rejection     *Rejection `json:"rejection,omitempty"`
+	Hold          *Hold      `json:"hold,omitempty"`
+	Reopenings    int        `json:"reopenings,omitempty"`
 }
 
 // Sighting says that a report, in the version with this blob hash, had the

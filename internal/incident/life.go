@@ -53,7 +53,7 @@ func Observe(prev *Record, inc Incident, sightings []Sighting, now time.Time) (r
 		}
 		rec.State, rec.Since = Reopened, now
 		rec.Reopenings++
-		rec.Stage, rec.StageAt = 0, time.Time{}
+		rec.Stage, rec.StageAt, rec.StagePolicy, rec.ProposedStage = 0, time.Time{}, "", 0
 		rec.Change, rec.Commit = "", ""
 		cameBack = true
 	}

@@ -56,7 +56,7 @@ func TestObserveKnown(t *testing.T) {
 			inc := Group([]finding.Finding{leak()})[0]
 			prev := Record{
 				Key: inc.Key, ID: inc.Key.ID(), State: tt.was, Since: day(2), FirstAt: day(1), Digest: "sha256:old", Title: "old",
-				Sightings: append([]Sighting(nil), seen...), Stage: 2, StageAt: day(2), Change: "C-1", Commit: "abc", Pull: 4, Ticket: 5, Reopenings: 1,
+				Sightings: append([]Sighting(nil), seen...), Stage: 2, StageAt: day(2), StagePolicy: "p", ProposedStage: 3, Change: "C-1", Commit: "abc", Pull: 4, Ticket: 5, Reopenings: 1,
 			}
 			before := prev
 			before.Sightings = append([]Sighting(nil), seen...)
@@ -74,7 +74,8 @@ func TestObserveKnown(t *testing.T) {
 			}
 			if tt.cameBack {
 				want.Since, want.Reopenings = day(9), 2
-				want.Stage, want.StageAt, want.Change, want.Commit = 0, time.Time{}, "", ""
+				want.Stage, want.StageAt, want.StagePolicy, want.ProposedStage = 0, time.Time{}, "", 0
+				want.Change, want.Commit = "", ""
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("record (-want +got):\n%s%s", diff, tt.reason)

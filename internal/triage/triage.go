@@ -35,6 +35,9 @@ type Input struct {
 	// Tripped says why the answering policy's breaker is tripped, with the
 	// numbers; empty: it is not.
 	Tripped string
+	// CoveredBy names the change of this pass, made for another incident, after
+	// which none of this incident's code is left; empty: there is none.
+	CoveredBy string
 	// Fix computes the due stage's change, or says why there is none. It is
 	// called at most once, and only when all else allows a change.
 	Fix func(policy.Stage) FixResult
@@ -44,6 +47,9 @@ type Input struct {
 type Facts struct {
 	// Targets names the targets whose code holds the incident, sorted.
 	Targets []string `json:"targets,omitempty"`
+	// Missing says why the code that holds the incident, or a part of it, is not
+	// in Targets; empty: all of it is.
+	Missing string `json:"missing,omitempty"`
 	// Owners are the owners of every place and of the identity, sorted.
 	Owners []string `json:"owners,omitempty"`
 	// Unowned are places that no owner answers for ("target:path"), sorted.
