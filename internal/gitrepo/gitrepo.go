@@ -32,12 +32,13 @@ type File struct {
 }
 
 // Change is one file's new content; Delete removes it. A file that exists keeps
-// its mode; a new one gets Mode, or Regular.
+// its mode unless SetMode is true; a new one gets Mode, or Regular.
 type Change struct {
-	Path   string
-	Data   []byte
-	Mode   Mode
-	Delete bool
+	Path    string
+	Data    []byte
+	Mode    Mode
+	SetMode bool
+	Delete  bool
 }
 
 // Signature is who and when.
@@ -72,24 +73,10 @@ var (
 	ErrUnavailable = errors.New("repository unavailable") // network, server, lock
 	ErrMissing     = errors.New("repository not found")
 	ErrNoBranch    = errors.New("branch not found") // an empty repository has none
+	ErrNoCommit    = errors.New("commit not found")
 	ErrNoFile      = errors.New("file not found")
 	ErrAuth        = errors.New("authentication refused")
+	ErrUnsupported = errors.New("repository format not supported") // SHA-256, reftable: a person must convert it
+	ErrNoChange    = errors.New("nothing to commit")
+	ErrPath        = errors.New("path refused") // it leaves the repository, or reaches into .git on some file system
 )
-
-// Methods and functions, each idea in its file:
-//
-//	type Repo; type Options struct{ Auth…; KnownHosts… }
-//	Open(ctx, location string, Options) (*Repo, error)         path (bare or with work tree), file://, http(s)://, ssh://, user@host:path
-//	Init(path string) error                                     a bare repository with main as its HEAD
-//	(*Repo) Branches(ctx) (map[string]Hash, error)              fresh from the remote
-//	(*Repo) Fetch(ctx, branches ...string) error                brings their tips (whole history for paths, depth 1 for servers unless Options.Full)
-//	(*Repo) Snapshot(ctx, branch string) (*Snapshot, error)     at the tip seen by the last Branches/Fetch; ErrNoBranch
-//	(*Repo) At(ctx, Hash) (*Snapshot, error)
-//	(*Snapshot) Commit() Commit; Files() ([]File, error); Read(path) ([]byte, error); Blob(path) (Hash, error)
-//	(*Repo) ReadBlob(Hash) ([]byte, error)
-//	(*Repo) NewCommit(parents []Hash, base *Snapshot, changes []Change, message string, author, committer Signature) (Hash, error)   held in memory until pushed
-//	(*Repo) Push(ctx, updates []Update) error                   one atomic receive-pack session; all or nothing
-//	(*Repo) Root(ctx, branch) (Hash, error)                     the first commit of the first-parent line
-//	(*Repo) IsAncestor(ctx, old, new Hash) (bool, error)
-//	(*Repo) Log(ctx, from Hash, until func(Commit) bool) ([]Commit, error)
-//	Retry(ctx, func(ctx) error) error                           go-retry: bounded, jittered, cancellable; retries ErrMoved and ErrUnavailable only
