@@ -42,7 +42,7 @@ func (b branch) commit(l *Local) {
 func pull(name, head string) Pull {
 	return Pull{
 		Title: "Remove aws_iam_access_key.ci", Body: "What & why <b>", Base: "main", Branch: "quell/unused/" + name,
-		Head: head, BaseAt: "b0", Incident: "v1:" + name, Change: "C-0", OpenedAt: noon,
+		Head: head, BaseAt: "b0", Target: "infra", Incident: "v1:" + name, Change: "C-0", OpenedAt: noon,
 	}
 }
 
@@ -252,6 +252,7 @@ func TestChangedIsCanonical(t *testing.T) {
   "branch": "quell/unused/Q-12",
   "head": "h",
   "base_at": "b0",
+  "target": "infra",
   "incident": "v1:Q-12",
   "change": "C-0",
   "opened_at": "2026-11-23T12:00:00Z"
