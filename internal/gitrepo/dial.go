@@ -2,7 +2,6 @@ package gitrepo
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -134,11 +133,11 @@ func (d *dialer) finish() {
 	d.bodies.open = nil
 }
 
-// refusedKey marks a failed ssh handshake as a refused key when the server
-// had been asked with one: the library says so in words only.
+// refusedKey gives a failed ssh handshake its kind when the server had come to
+// asking for a key: the library says so in words only.
 func (d *dialer) refusedKey(err error) error {
 	if d.key != nil && d.key.offered.Load() && !isNetwork(err) {
-		return fmt.Errorf("%w: %w", transport.ErrAuthorizationFailed, err)
+		return kind(ErrAuth, err, "the server takes none of our ssh keys: add one to the account, or name another")
 	}
 	return err
 }

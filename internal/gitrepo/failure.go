@@ -15,6 +15,7 @@ import (
 	"unicode"
 
 	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/format/pktline"
 	"github.com/go-git/go-git/v5/plumbing/protocol/packp"
 	"github.com/go-git/go-git/v5/plumbing/transport"
 	githttp "github.com/go-git/go-git/v5/plumbing/transport/http"
@@ -25,9 +26,9 @@ import (
 // never from its text. A server that answers and says no is refusing; only
 // what the network did is worth another try.
 func classify(err error, pushing bool) error {
-	denied := ErrAuth
-	if pushing {
-		denied = ErrRefused // it knows us, and the repository is not ours to push to
+	denied, other := ErrAuth, func(hint string) error { return fmt.Errorf("%w%s", oneLine{err}, hint) }
+	if pushing { // it knows us, and the repository is not ours to push to
+		denied, other = ErrRefused, func(hint string) error { return fmt.Errorf("%w: %w%s", ErrRefused, oneLine{err}, hint) }
 	}
 	var stranger *knownhosts.KeyError
 	var revoked *knownhosts.RevokedError
@@ -49,7 +50,7 @@ func classify(err error, pushing bool) error {
 		if code := status.StatusCode(); code >= 500 || code == http.StatusTooManyRequests || code == http.StatusRequestTimeout {
 			return kind(ErrUnavailable, err, "")
 		}
-		return kind(denied, err, words(status.Reason))
+		return other(": " + words(status.Reason))
 	case errors.Is(err, exec.ErrNotFound):
 		return fmt.Errorf("%w: pushing to a directory runs git-receive-pack: install git", err)
 	case isForeign(err):
@@ -57,7 +58,7 @@ func classify(err error, pushing bool) error {
 	case isNetwork(err):
 		return kind(ErrUnavailable, err, "")
 	}
-	return kind(denied, err, "")
+	return other("")
 }
 
 // kind says an error in one line, with its kind, its cause and what to do.
@@ -140,7 +141,7 @@ func isUntrusted(err error) bool {
 // it with ids of another length.
 func isForeign(err error) bool {
 	var data *packp.ErrUnexpectedData
-	return errors.As(err, &data)
+	return errors.As(err, &data) || errors.Is(err, pktline.ErrInvalidPktLen)
 }
 
 func isNetwork(err error) bool {

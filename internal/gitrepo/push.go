@@ -164,7 +164,13 @@ func (r *Repo) pack(commands []*packp.Command) ([]byte, error) {
 		}
 	}
 	var pack bytes.Buffer
-	if _, err := packfile.NewEncoder(&pack, r.pending, false).Encode(wanted, 10); err != nil {
+	// Deltas take most of the time and save a server's network; a directory
+	// needs none, and git gc makes better ones.
+	window := uint(10)
+	if r.where.dir != "" {
+		window = 0
+	}
+	if _, err := packfile.NewEncoder(&pack, r.pending, false).Encode(wanted, window); err != nil {
 		return nil, fmt.Errorf("encode the pack: %w", err)
 	}
 	return pack.Bytes(), nil

@@ -6,9 +6,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/protocol/packp"
 )
 
 const headsPrefix = "refs/heads/"
@@ -89,4 +91,16 @@ func addPacked(tips map[string]plumbing.Hash, links map[string]string, file stri
 		}
 	}
 	return nil
+}
+
+// isLocked tells whether a lock file stands in the way of moving the branches.
+func (d *disk) isLocked(commands []*packp.Command) bool {
+	locks := []string{filepath.Join(d.dir, "packed-refs.lock")}
+	for _, c := range commands {
+		locks = append(locks, filepath.Join(d.dir, filepath.FromSlash(c.Name.String())+".lock"))
+	}
+	return slices.ContainsFunc(locks, func(lock string) bool {
+		_, err := os.Lstat(lock)
+		return err == nil
+	})
 }

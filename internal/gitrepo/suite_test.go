@@ -108,12 +108,17 @@ func TestBackends(t *testing.T) {
 	}
 	for _, b := range backends(t) {
 		t.Run(b.name, func(t *testing.T) {
+			t.Parallel() // sshd takes a third of a second to let anyone in
 			t.Run("missing", func(t *testing.T) {
+				t.Parallel()
 				_, err := gitrepo.Open(t.Context(), b.missing.location, b.missing.opts)
 				wantKind(t, err, gitrepo.ErrMissing)
 			})
 			for _, test := range suite {
-				t.Run(test.name, func(t *testing.T) { test.run(t, b.make(t)) })
+				t.Run(test.name, func(t *testing.T) {
+					t.Parallel()
+					test.run(t, b.make(t))
+				})
 			}
 		})
 	}
@@ -383,7 +388,7 @@ func testDelete(t *testing.T, p place) {
 // there in the end, once.
 func testRace(t *testing.T, p place) {
 	gittest.Seed(t, p.dir, map[string]string{"log": ""}, "Begin")
-	const writers, each = 2, 6
+	const writers, each = 2, 4
 	done := make(chan error, writers)
 	for w := range writers {
 		go func() {

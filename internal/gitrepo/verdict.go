@@ -94,7 +94,11 @@ func (r *Repo) verdict(ctx context.Context, commands []*packp.Command, pack []by
 	if ctx.Err() != nil {
 		return fmt.Errorf("%w: %w", ctx.Err(), oneLine{a.cause()})
 	}
-	return a.refusal()
+	refused := a.refusal()
+	if d, ok := r.source.(*disk); ok && errors.Is(refused, ErrRefused) && d.isLocked(commands) {
+		return fmt.Errorf("%w: another process holds a lock, or died with it: %s", ErrUnavailable, refused)
+	}
+	return refused
 }
 
 // refusal is the error when nothing moved.
