@@ -1,0 +1,106 @@
+package ledger
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+)
+
+var (
+	fullKey = regexp.MustCompile(`^v1:[0-9a-f]{64}$`)
+	shortID = regexp.MustCompile(`^[Qq]-[0-9A-Fa-f]{8}$`)
+)
+
+// Get reads one incident's state, and with it only its shard; false says that
+// the ledger does not know the incident.
+func (l *Ledger) Get(key incident.Key) (incident.Record, bool, error) {
+	if !fullKey.MatchString(string(key)) {
+		return incident.Record{}, false, fmt.Errorf("incident key %q: want v1: and 64 hex digits", key)
+	}
+	s, err := l.shard(shardOf(key))
+	if err != nil {
+		return incident.Record{}, false, err
+	}
+	r, ok := s.records[key]
+	return r, ok, nil
+}
+
+// Find lists the incidents with a short name ("Q-1a2b3c4d", in any case) or a
+// key, sorted by key; short names are not unique. It reads one shard.
+func (l *Ledger) Find(name string) ([]incident.Record, error) {
+	if fullKey.MatchString(name) {
+		r, ok, err := l.Get(incident.Key(name))
+		if err != nil || !ok {
+			return nil, err
+		}
+		return []incident.Record{r}, nil
+	}
+	if !shortID.MatchString(name) {
+		return nil, fmt.Errorf("incident %q: want Q- and 8 hex digits, or a key", name)
+	}
+	digits := strings.ToLower(name[2:])
+	s, err := l.shard("incidents/" + digits[:3] + ".jsonl")
+	if err != nil {
+		return nil, err
+	}
+	var out []incident.Record
+	for _, key := range slices.Sorted(maps.Keys(s.records)) {
+		if key.ID() == "Q-"+digits {
+			out = append(out, s.records[key])
+		}
+	}
+	return out, nil
+}
+
+// All reads every shard: the states of all incidents, sorted by key.
+func (l *Ledger) All() ([]incident.Record, error) {
+	for _, path := range slices.Sorted(maps.Keys(l.present)) {
+		if !shardPath.MatchString(path) {
+			continue
+		}
+		if _, err := l.shard(path); err != nil {
+			return nil, err
+		}
+	}
+	var out []incident.Record
+	for _, s := range l.shards {
+		out = slices.AppendSeq(out, maps.Values(s.records))
+	}
+	slices.SortFunc(out, func(a, b incident.Record) int { return cmp.Compare(a.Key, b.Key) })
+	return out, nil
+}
+
+// Put keeps an incident's state. One that equals the stored state changes
+// nothing, whatever time zone its times are in.
+func (l *Ledger) Put(r incident.Record) error {
+	if err := check(r); err != nil {
+		return fmt.Errorf("keep incident: %w", err)
+	}
+	path := shardOf(r.Key)
+	s, err := l.shard(path)
+	if err != nil {
+		return err
+	}
+	r = inUTC(r)
+	line, err := encodeLine(r)
+	if err != nil {
+		return fmt.Errorf("encode incident %q: %w", r.Key, err)
+	}
+	if old, ok := s.records[r.Key]; ok {
+		before, err := encodeLine(old)
+		if err != nil {
+			return fmt.Errorf("encode incident %q: %w", r.Key, err)
+		}
+		if bytes.Equal(before, line) {
+			return nil
+		}
+	}
+	s.records[r.Key], s.dirty = r, true
+	return nil
+}

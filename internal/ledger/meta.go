@@ -1,0 +1,60 @@
+package ledger
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// Schema names the version of the ledger's files.
+const Schema = "quell.ledger/v1"
+
+const metaPath = "ledger.json"
+
+// Meta is what the ledger says about itself, in ledger.json.
+type Meta struct {
+	Schema string `json:"schema"`
+	// Root is the first commit of the control repository that the ledger
+	// belongs to.
+	Root string `json:"root"`
+}
+
+// Meta is ledger.json; false says that there is none yet.
+func (l *Ledger) Meta() (Meta, bool, error) { return l.meta, l.hasMeta, nil }
+
+// SetMeta writes ledger.json. An empty schema means the present one.
+func (l *Ledger) SetMeta(m Meta) error {
+	if m.Schema == "" {
+		m.Schema = Schema
+	}
+	if m.Schema != Schema {
+		return fmt.Errorf("write %q: schema %q, want %q", metaPath, m.Schema, Schema)
+	}
+	l.meta, l.hasMeta = m, true
+	return nil
+}
+
+func (l *Ledger) loadMeta() error {
+	data, err := l.readFile(metaPath)
+	if err != nil {
+		return err
+	}
+	if err := decodeStrict(data, &l.meta); err != nil {
+		return strange(metaPath, 0, err)
+	}
+	if l.meta.Schema != Schema {
+		return strange(metaPath, 0, fmt.Errorf("schema %q, want %q", l.meta.Schema, Schema))
+	}
+	l.metaData, l.hasMeta = data, true
+	return nil
+}
+
+func (l *Ledger) changedMeta() ([]File, error) {
+	if !l.hasMeta {
+		return nil, nil
+	}
+	data, err := encodeLine(l.meta)
+	if err != nil || bytes.Equal(data, l.metaData) {
+		return nil, err
+	}
+	return []File{{Path: metaPath, Data: data}}, nil
+}
