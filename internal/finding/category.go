@@ -113,6 +113,7 @@ func (c Category) OfSecret() bool {
 	switch c {
 	case LeakedSecret, SecretInLog, PlaintextSecretInConfig, DuplicateSecret, StaticCredentialInPipeline, CompromisedCredential:
 		return true
+	default:
+		return false
 	}
-	return false
 }

@@ -11,7 +11,11 @@ import (
 
 // Secret is a value that must not leave the process. It prints "redacted" in
 // every fmt verb, in JSON, as text and through slog.
-type Secret struct{ value string }
+//
+// The value lies behind a pointer because fmt does not ask a Format method
+// everywhere: not for %p, a misplaced %w or an unexported field. There it prints
+// an address.
+type Secret struct{ hidden *string }
 
 const redacted = "redacted"
 
@@ -22,19 +26,27 @@ func NewSecret(quoted string) Secret {
 	if len(v) >= 2 && (v[0] == '"' || v[0] == '\'' || v[0] == '`') && v[len(v)-1] == v[0] {
 		v = v[1 : len(v)-1]
 	}
-	return Secret{value: v}
+	return Secret{hidden: &v}
+}
+
+func (s Secret) value() string {
+	if s.hidden == nil {
+		return ""
+	}
+	return *s.hidden
 }
 
 // Empty says that there is no value.
-func (s Secret) Empty() bool { return s.value == "" }
+func (s Secret) Empty() bool { return s.value() == "" }
 
 // Hint is the last four characters of a value long enough that four characters
 // say little about it (16 bytes or more), and otherwise empty.
 func (s Secret) Hint() string {
-	if len(s.value) < 16 {
+	v := s.value()
+	if len(v) < 16 {
 		return ""
 	}
-	tail := s.value[len(s.value)-4:]
+	tail := v[len(v)-4:]
 	for _, c := range []byte(tail) {
 		if c <= ' ' || c > '~' {
 			return ""
@@ -46,37 +58,46 @@ func (s Secret) Hint() string {
 // CutFrom returns text without any occurrence of the secret, for digesting what
 // stands around it.
 func (s Secret) CutFrom(text string) string {
-	if s.value == "" {
+	if s.Empty() {
 		return text
 	}
-	return strings.ReplaceAll(text, s.value, "…")
+	return strings.ReplaceAll(text, s.value(), "…")
 }
 
-func (s Secret) String() string               { return redacted }
-func (s Secret) GoString() string             { return redacted }
-func (s Secret) Format(f fmt.State, _ rune)   { _, _ = f.Write([]byte(redacted)) }
+func (s Secret) String() string { return redacted }
+
+// GoString is asked by %#v.
+func (s Secret) GoString() string { return redacted }
+
+// Format is asked by every other verb.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }
+
+// MarshalText is asked by encoders: JSON, XML, flags.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
-func (s Secret) LogValue() slog.Value         { return slog.StringValue(redacted) }
+
+// LogValue is asked by slog.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // Fingerprint is a keyed digest, "hmac-sha256:" and 64 hex digits, or empty.
 // Without the key it cannot be searched for the value, not even by guessing.
 type Fingerprint string
 
 // Key makes fingerprints. The zero Key is not usable.
-type Key struct{ secret []byte }
+type Key struct{ hidden *string } // 32 bytes, behind a pointer as in [Secret]
 
 // NewKey derives a key from material such as QUELL_FINGERPRINT_KEY.
 func NewKey(material string) Key {
 	sum := sha256.Sum256([]byte("quell fingerprint key v1\x00" + material))
-	return Key{secret: sum[:]}
+	hidden := string(sum[:])
+	return Key{hidden: &hidden}
 }
 
 // Fingerprint digests a secret; the empty secret has the empty fingerprint.
 func (k Key) Fingerprint(s Secret) Fingerprint {
-	if s.value == "" {
+	if s.Empty() {
 		return ""
 	}
-	return k.digest("secret", s.value)
+	return k.digest("secret", s.value())
 }
 
 // Context digests surrounding text, folding white space so that formatting
@@ -90,14 +111,20 @@ func (k Key) Context(text string) Fingerprint {
 }
 
 func (k Key) digest(domain, value string) Fingerprint {
-	mac := hmac.New(sha256.New, k.secret)
+	mac := hmac.New(sha256.New, []byte(*k.hidden))
 	mac.Write([]byte(domain))
 	mac.Write([]byte{0})
 	mac.Write([]byte(value))
 	return Fingerprint("hmac-sha256:" + hex.EncodeToString(mac.Sum(nil)))
 }
 
-func (k Key) String() string             { return redacted }
-func (k Key) GoString() string           { return redacted }
+func (k Key) String() string { return redacted }
+
+// GoString is asked by %#v.
+func (k Key) GoString() string { return redacted }
+
+// Format is asked by every other verb.
 func (k Key) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }
-func (k Key) LogValue() slog.Value       { return slog.StringValue(redacted) }
+
+// LogValue is asked by slog.
+func (k Key) LogValue() slog.Value { return slog.StringValue(redacted) }

@@ -20,13 +20,26 @@ type Input struct {
 // Result is what one report says. Findings are in the report's order; passed,
 // suppressed, archived and resolved results are not among them.
 type Result struct {
-	Format      string // "gitleaks", "sarif", "asff", "aws-access-analyzer"; empty when unknown
+	// Format is what the report was recognised as: [Gitleaks], [SARIF], [ASFF],
+	// [AccessAnalyzer], or [Empty]; "" when it was not.
+	Format      string
 	Findings    []finding.Finding
 	Diagnostics []Diagnostic
 	// ClearSecrets counts values that stood in the report in clear text,
 	// those of results that are not findings included.
 	ClearSecrets int
 }
+
+// The formats that [Read] recognises.
+const (
+	Gitleaks       = "gitleaks"
+	SARIF          = "sarif"
+	ASFF           = "asff"
+	AccessAnalyzer = "aws-access-analyzer"
+	// Empty is a report that any of several scanners may have written to say
+	// that it found nothing: "null", "[]" or {"findings": []}.
+	Empty = "empty"
+)
 
 // Readable says that the whole report was understood, so that what it does not
 // mention is absent. A result with an error diagnostic proves no absence.
@@ -56,4 +69,33 @@ type Diagnostic struct {
 	Detail   string             `json:"detail,omitempty"`   // what to do
 	Report   string             `json:"report"`             // Input.Path
 	Position string             `json:"position,omitempty"` // "line 3, column 7", "byte 120" or "results[4].locations"
+}
+
+// Read recognises the report's format and says what it claims. It never fails
+// as a whole: what was not understood is a diagnostic, and what was understood
+// is kept.
+func Read(in Input, key finding.Key) Result {
+	r := &reader{in: in, key: key}
+	contents, ok := r.open()
+	if !ok {
+		return r.close()
+	}
+	r.out.Format = contents.format
+	switch contents.format {
+	case SARIF:
+		r.readSARIF(contents.items[0])
+	case Gitleaks:
+		for _, it := range contents.items {
+			r.readGitleaks(it)
+		}
+	case ASFF:
+		for _, it := range contents.items {
+			r.readASFF(it)
+		}
+	case AccessAnalyzer:
+		for _, it := range contents.items {
+			r.readAccessAnalyzer(it)
+		}
+	}
+	return r.close()
 }

@@ -1,0 +1,197 @@
+package finding
+
+import (
+	"math"
+	"strings"
+)
+
+// The thresholds of [Secret.Weak]. A random key of eight characters, the
+// shortest that any scanner's rule asks for, passes all of them.
+const (
+	minLength  = 8  // bytes of the value
+	minSymbols = 8  // after folding
+	minFree    = 6  // symbols that are neither word, sequence nor repeat
+	minBits    = 24 // Shannon entropy of the folded value, in bits in all
+	minDigits  = 16 // of a value of digits alone: shorter are dates, phones, account ids
+	minKeyBody = 32 // bytes after a PEM header line
+	maxStudied = 256
+)
+
+// Weak says that the value could be anybody's, so that finding it twice says
+// nothing about two places having one secret: a reference or placeholder, a PEM
+// header line without its key, a short value, or one of little information.
+//
+// Information is counted after folding case and leet spelling, a sequence
+// (1234, dcba), a repeat (xxxx) and a common word each to a single symbol. What
+// merely contains such a part stays strong as long as the rest is enough:
+// AKIAIOSFODNN7EXAMPLE is somebody's access key.
+func (s Secret) Weak() bool {
+	v := s.value()
+	if body, isPEM := pemBody(v); isPEM {
+		if len(body) < minKeyBody {
+			return true
+		}
+		v = body
+	}
+	if len(v) < minLength || isReference(v) || isPlaceholder(v) {
+		return true
+	}
+	// The beginning of a long value is enough to tell, and keeps this linear.
+	v = unit(strings.ToLower(v[:min(len(v), maxStudied)]))
+	if len(v) < minLength || strings.Trim(v, "0123456789") == "" && len(v) < minDigits {
+		return true
+	}
+	symbols, free := fold(v)
+	return len(symbols) < minSymbols || free < minFree || bits(symbols) < minBits
+}
+
+// pemBody is what follows a PEM header, without the footer.
+func pemBody(v string) (body string, isPEM bool) {
+	if !strings.HasPrefix(v, "-----BEGIN") {
+		return "", false
+	}
+	_, rest, _ := strings.Cut(v[len("-----BEGIN"):], "-----")
+	rest, _, _ = strings.Cut(rest, "-----END")
+	return strings.Trim(rest, " \t\r\n-"), true
+}
+
+// isReference says that the text names a value instead of being one.
+func isReference(v string) bool {
+	for _, pair := range [][2]string{{"<", ">"}, {"${", "}"}, {"$(", ")"}, {"{{", "}}"}, {"%", "%"}, {"[", "]"}, {"#{", "}"}} {
+		if strings.HasPrefix(v, pair[0]) && strings.HasSuffix(v, pair[1]) {
+			return true
+		}
+	}
+	for _, prefix := range []string{"var.", "local.", "module.", "data.", "each.", "process.env", "os.environ", "os.getenv", "System.getenv", "ENV["} {
+		if strings.HasPrefix(v, prefix) {
+			return true
+		}
+	}
+	// $DB_PASSWORD; a bcrypt hash ($2b$12$…) has more than a name after the sign.
+	return v[0] == '$' && strings.Trim(v[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
+}
+
+// isPlaceholder says that the text asks to be replaced, or stands for a value
+// that was taken out.
+func isPlaceholder(v string) bool {
+	v = strings.ToLower(v)
+	for _, prefix := range []string{"your-", "your_", "your ", "yourown", "my-secret", "my_secret"} {
+		if strings.HasPrefix(v, prefix) {
+			return true
+		}
+	}
+	for _, mark := range []string{"changeme", "change_me", "change-me", "changeit", "replaceme", "replace_me", "replace-me",
+		"placeholder", "redacted", "insert_your", "insert-your", "****", "notarealsecret", "not-a-real", "not_a_real"} {
+		// A mark says so about the value only where it is most of it.
+		if strings.Contains(v, mark) && 2*len(mark) >= len(v) {
+			return true
+		}
+	}
+	return false
+}
+
+// unit is the part that the value repeats, or the value itself.
+func unit(v string) string {
+	for period := 1; period <= len(v)/2; period++ {
+		if v[period:] == v[:len(v)-period] {
+			return v[:period]
+		}
+	}
+	return v
+}
+
+// fold turns a lower-case value into symbols and counts the free ones: single
+// characters that no word, sequence or repeat explains. Separators beside an
+// explained part belong to it.
+func fold(v string) (symbols []string, free int) {
+	spellings := [2]string{unleet(v, 'i'), unleet(v, 'l')}
+	explained := false
+	for i := 0; i < len(v); {
+		symbol, length := part(v, spellings, i)
+		if length > 1 {
+			if n := len(symbols); n > 0 && !explained && isSeparator(symbols[n-1]) {
+				symbols, free = symbols[:n-1], free-1
+			}
+			symbols, explained = append(symbols, symbol), true
+		} else if !explained || !isSeparator(symbol) {
+			symbols, free, explained = append(symbols, symbol), free+1, false
+		}
+		i += length
+	}
+	return symbols, free
+}
+
+// part is the longest explained part at i, or the single byte there. All
+// sequences are one symbol: 123 and 456 say equally little.
+func part(v string, spellings [2]string, i int) (symbol string, length int) {
+	symbol, length = v[i:i+1], 1
+	if n := run(v[i:], 0); n >= 3 {
+		symbol, length = "repeat "+v[i:i+1], n
+	}
+	if n := max(run(v[i:], 1), run(v[i:], -1)); n >= 3 && n > length {
+		symbol, length = "sequence", n
+	}
+	for _, spelling := range spellings {
+		if word := longestWord(spelling[i:]); len(word) > length && strings.Trim(v[i:i+len(word)], "0123456789") != "" {
+			symbol, length = word, len(word)
+		}
+	}
+	return symbol, length
+}
+
+// run is how many bytes from the start differ from their neighbour by step; 0
+// follows 9, as on a keyboard.
+func run(v string, step int) int {
+	n := 1
+	for n < len(v) {
+		from, to := int(v[n-1]), int(v[n])
+		wraps := step == 1 && from == '9' && to == '0' || step == -1 && from == '0' && to == '9'
+		if to-from != step && !wraps {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// unleet undoes the usual substitutions; one stands for the digit 1 and "!".
+// Every byte stays one byte, so that indexes agree with the value's.
+func unleet(v string, one byte) string {
+	b := []byte(v)
+	for i, c := range b {
+		switch c {
+		case '0':
+			b[i] = 'o'
+		case '1', '!':
+			b[i] = one
+		case '3':
+			b[i] = 'e'
+		case '4', '@':
+			b[i] = 'a'
+		case '5', '$':
+			b[i] = 's'
+		case '7':
+			b[i] = 't'
+		}
+	}
+	return string(b)
+}
+
+func isSeparator(symbol string) bool {
+	return len(symbol) == 1 && strings.Contains(" -_./:,;+=!?#@&*", symbol)
+}
+
+// bits is the Shannon entropy of the symbols, times their number.
+func bits(symbols []string) float64 {
+	counts := map[string]int{}
+	for _, s := range symbols {
+		counts[s]++
+	}
+	total, n := 0.0, float64(len(symbols))
+	// Each occurrence contributes -log2 of its symbol's share; summed over the
+	// occurrences in order, so that the sum does not depend on the map's.
+	for _, s := range symbols {
+		total -= math.Log2(float64(counts[s]) / n)
+	}
+	return total
+}

@@ -1,0 +1,141 @@
+package report
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+)
+
+type (
+	// analyzerFinding is a finding as ListFindings, ListFindingsV2, GetFinding,
+	// GetFindingV2 and EventBridge write it: one set of fields, some of them in
+	// each. It holds no secrets; access key ids are identifiers.
+	analyzerFinding struct {
+		Resource             string           `json:"resource"`
+		ResourceType         string           `json:"resourceType"`
+		ResourceOwnerAccount string           `json:"resourceOwnerAccount"`
+		AccountID            string           `json:"accountId"` // of EventBridge: the resource's
+		FindingType          string           `json:"findingType"`
+		Status               string           `json:"status"`
+		IsDeleted            bool             `json:"isDeleted"`
+		IsPublic             bool             `json:"isPublic"`
+		CreatedAt            date             `json:"createdAt"`
+		AnalyzedAt           date             `json:"analyzedAt"`
+		UpdatedAt            date             `json:"updatedAt"`
+		Error                json.RawMessage  `json:"error"`
+		Details              []analyzerDetail `json:"findingDetails"`
+	}
+
+	// analyzerDetail is a union: one of its members is set.
+	analyzerDetail struct {
+		AccessKey *struct {
+			AccessKeyID  string `json:"accessKeyId"`
+			LastAccessed date   `json:"lastAccessed"`
+		} `json:"unusedIamUserAccessKeyDetails"`
+		Password   *analyzerUse `json:"unusedIamUserPasswordDetails"`
+		Role       *analyzerUse `json:"unusedIamRoleDetails"`
+		Permission *analyzerUse `json:"unusedPermissionDetails"`
+		External   *struct {
+			IsPublic bool `json:"isPublic"`
+		} `json:"externalAccessDetails"`
+	}
+
+	// analyzerUse says when something was last used; absent means never.
+	analyzerUse struct {
+		LastAccessed date `json:"lastAccessed"`
+	}
+)
+
+func (r *reader) readAccessAnalyzer(it item) {
+	var a analyzerFinding
+	if !r.decode(it, &a) {
+		return
+	}
+	if a.Status == "" || a.Resource == "" && a.ResourceType == "" {
+		r.incomplete(it, "resource")
+		return
+	}
+	if a.Status == "ARCHIVED" || a.Status == "RESOLVED" || a.IsDeleted {
+		return
+	}
+	if text := string(a.Error); text != "" && text != "null" && text != `""` {
+		r.diagnose(Error, "the analyzer had no access to a resource",
+			"It could not tell what is granted there, so that nothing is proven absent. Give the analyzer access to the resource.", it.place())
+		return
+	}
+	for _, d := range a.keys() {
+		r.add(it, r.analyzed(it, a, d))
+	}
+}
+
+// keys are the details to make findings of: one for each access key, else one
+// for all, since a user's keys are used and removed one by one.
+func (a analyzerFinding) keys() []analyzerDetail {
+	var keys []analyzerDetail
+	for _, d := range a.Details {
+		if d.AccessKey != nil && d.AccessKey.AccessKeyID != "" {
+			keys = append(keys, d)
+		}
+	}
+	if len(keys) == 0 {
+		return []analyzerDetail{{}}
+	}
+	return keys
+}
+
+func (r *reader) analyzed(it item, a analyzerFinding, key analyzerDetail) finding.Finding {
+	rule, public := a.kind(), a.public()
+	identity := awsIdentity(a.Resource, a.ResourceOwnerAccount, a.AccountID)
+	f := finding.Finding{
+		Tool:       toolAccessAnalyzer,
+		Rule:       oneLine(rule),
+		Category:   accessAnalyzerCategory(rule, public),
+		Title:      title(accessAnalyzerTitle(rule, public, firstNonEmpty(identity.Name, a.Resource, a.ResourceType))),
+		Severity:   accessAnalyzerSeverity(rule, public),
+		Confidence: 0.95, // it reads AWS's own records of policies and use
+		Identity:   identity,
+		Resource:   a.Resource,
+		FirstSeen:  r.when(it, a.CreatedAt),
+		LastSeen:   r.when(it, first(a.AnalyzedAt, a.UpdatedAt)),
+		LastUsed:   r.lastUsed(it, a),
+		Labels:     labels([]string{a.ResourceType}),
+	}
+	if key.AccessKey != nil {
+		// The key is the identity; its name is the user's, for that is what code
+		// and people know it by.
+		f.Identity.Kind, f.Identity.ID = finding.AccessKey, key.AccessKey.AccessKeyID
+		f.LastUsed = r.when(it, key.AccessKey.LastAccessed)
+	}
+	return f
+}
+
+// kind is the finding's type. Version 1 of the API has none and knows external
+// access only.
+func (a analyzerFinding) kind() string {
+	return firstNonEmpty(a.FindingType, "ExternalAccess")
+}
+
+func (a analyzerFinding) public() bool {
+	public := a.IsPublic
+	for _, d := range a.Details {
+		public = public || d.External != nil && d.External.IsPublic
+	}
+	return public
+}
+
+// lastUsed is the latest use that the details tell of.
+func (r *reader) lastUsed(it item, a analyzerFinding) time.Time {
+	var latest time.Time
+	for _, d := range a.Details {
+		for _, use := range []*analyzerUse{d.Password, d.Role, d.Permission} {
+			if use == nil {
+				continue
+			}
+			if t := r.when(it, use.LastAccessed); t.After(latest) {
+				latest = t
+			}
+		}
+	}
+	return latest
+}

@@ -1,0 +1,197 @@
+package report
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+)
+
+type (
+	// asffFinding is a finding in the AWS Security Finding Format, 2018-10-08.
+	// Description, Note and most of Resources[].Details hold clear text; they are
+	// not even read.
+	asffFinding struct {
+		ID                    string `json:"Id"`
+		GeneratorID           string `json:"GeneratorId"`
+		AWSAccountID          string `json:"AwsAccountId"`
+		ProductARN            string `json:"ProductArn"`
+		ProductName           string
+		Title                 string
+		Types                 []string
+		Confidence            *float64
+		FirstObservedAt       date
+		LastObservedAt        date
+		CreatedAt             date
+		UpdatedAt             date
+		Severity              asffSeverity
+		FindingProviderFields struct{ Severity asffSeverity }
+		ProductFields         bag
+		Resources             []asffResource
+		Compliance            struct{ Status, SecurityControlID string }
+		Workflow              struct{ Status string }
+		WorkflowState         string // before Workflow.Status there was only this
+		RecordState           string
+	}
+
+	asffSeverity struct {
+		Label      string
+		Normalized *float64 // 0 to 100
+	}
+
+	asffResource struct {
+		Type    string
+		ID      string `json:"Id"`
+		Tags    map[string]string
+		Details struct {
+			User      struct{ UserName string }                                            `json:"AwsIamUser"`
+			Role      struct{ RoleName string }                                            `json:"AwsIamRole"`
+			AccessKey struct{ AccessKeyID, PrincipalName, PrincipalType, UserName string } `json:"AwsIamAccessKey"`
+			Other     bag
+		}
+	}
+)
+
+func (r *reader) readASFF(it item) {
+	var a asffFinding
+	if !r.decode(it, &a) {
+		return
+	}
+	if a.GeneratorID == "" {
+		r.incomplete(it, "GeneratorId")
+		return
+	}
+	if !a.isProblem() {
+		return
+	}
+	tool := a.tool()
+	rule := a.rule(tool)
+	for _, resource := range a.concerned() {
+		f := finding.Finding{
+			Tool:       tool,
+			Rule:       oneLine(rule),
+			Category:   asffCategory(tool, rule, a),
+			Title:      title(a.Title, rule),
+			Severity:   a.severity(),
+			Confidence: a.confidence(),
+			Identity:   resource.identity(a),
+			Resource:   resource.ID,
+			FirstSeen:  r.when(it, first(a.FirstObservedAt, a.CreatedAt)),
+			LastSeen:   r.when(it, first(a.LastObservedAt, a.UpdatedAt)),
+			LastUsed:   r.when(it, parseDate(a.ProductFields.text("roleLastUsedTimestamp"))),
+			Labels:     labels(a.Types, resource.tags()),
+		}
+		if file := resource.Details.Other.text("Filename"); file != "" && resource.Type == "Other" {
+			// Trivy: the resource is a file, which is a place and not an address.
+			f.Location.Path, f.Resource = r.placed(it, file), ""
+		}
+		if f.Identity.ID == "" {
+			f.Context = r.key.Context(rule + " " + a.Title)
+		}
+		r.add(it, f)
+	}
+}
+
+// isProblem says that the check failed, or could not tell, and that nobody has
+// dealt with it.
+func (a asffFinding) isProblem() bool {
+	return a.Compliance.Status != "PASSED" && a.RecordState != "ARCHIVED" &&
+		a.Workflow.Status != "SUPPRESSED" && a.Workflow.Status != "RESOLVED" &&
+		(a.Workflow.Status != "" || a.WorkflowState != "RESOLVED")
+}
+
+// concerned are the resources to make findings of: each identity, or else the
+// first resource. The others are what the identity was seen with.
+func (a asffFinding) concerned() []asffResource {
+	var identities []asffResource
+	seen := map[string]bool{}
+	for _, resource := range a.Resources {
+		if (resource.identity(a).Kind != "" || strings.HasPrefix(resource.Type, "AwsIam")) && !seen[resource.ID] {
+			identities = append(identities, resource)
+			seen[resource.ID] = true
+		}
+	}
+	switch {
+	case len(identities) > 0:
+		return identities
+	case len(a.Resources) > 0:
+		return a.Resources[:1]
+	}
+	return []asffResource{{}}
+}
+
+// identity is what the resource's identifier and details tell.
+func (res asffResource) identity(a asffFinding) finding.Identity {
+	identity := awsIdentity(res.ID, a.ProductFields.text("resourceOwnerAccount"), a.ProductFields.text("ResourceOwnerAccount"), a.AWSAccountID)
+	if id, ok := strings.CutPrefix(res.ID, "AWS::IAM::AccessKey:"); ok {
+		key := res.Details.AccessKey
+		identity.Kind, identity.ID = finding.AccessKey, firstNonEmpty(key.AccessKeyID, id)
+		if key.PrincipalType == "" || key.PrincipalType == "IAMUser" {
+			identity.Name = firstNonEmpty(key.PrincipalName, key.UserName)
+		}
+		return identity
+	}
+	if identity.Kind != "" && identity.Name == "" {
+		identity.Name = firstNonEmpty(res.Details.User.UserName, res.Details.Role.RoleName)
+	}
+	return identity
+}
+
+func (res asffResource) tags() []string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(res.Tags)) {
+		all = append(all, name+"="+res.Tags[name])
+	}
+	return all
+}
+
+// severity is the finding's label, else its number (the bands are Security
+// Hub's own), else what the product said first.
+func (a asffFinding) severity() finding.Severity {
+	for _, s := range []asffSeverity{a.Severity, a.FindingProviderFields.Severity} {
+		switch s.Label {
+		case "INFORMATIONAL":
+			return finding.SeverityInfo
+		case "LOW":
+			return finding.SeverityLow
+		case "MEDIUM":
+			return finding.SeverityMedium
+		case "HIGH":
+			return finding.SeverityHigh
+		case "CRITICAL":
+			return finding.SeverityCritical
+		}
+		switch n := s.Normalized; {
+		case n == nil:
+		case *n >= 90:
+			return finding.SeverityCritical
+		case *n >= 70:
+			return finding.SeverityHigh
+		case *n >= 40:
+			return finding.SeverityMedium
+		case *n >= 1:
+			return finding.SeverityLow
+		default:
+			return finding.SeverityInfo
+		}
+	}
+	return finding.SeverityUnknown
+}
+
+// confidence is the product's own, from 0 to 100, else that of a configuration
+// check: it reads the setting that it reports. A check that could not read it
+// (WARNING, NOT_AVAILABLE) is a question, not an answer.
+func (a asffFinding) confidence() finding.Confidence {
+	c := finding.Confidence(0.9)
+	if a.Confidence != nil && *a.Confidence >= 0 && *a.Confidence <= 100 {
+		c = finding.Confidence(*a.Confidence / 100)
+	}
+	switch a.Compliance.Status {
+	case "WARNING":
+		c = min(c, 0.5)
+	case "NOT_AVAILABLE":
+		c = min(c, 0.3)
+	}
+	return c
+}

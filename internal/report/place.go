@@ -1,0 +1,64 @@
+package report
+
+import (
+	"net/url"
+	"path"
+	"strings"
+	"unicode"
+)
+
+// relative makes a scanner's path slash-separated and relative to what was
+// scanned. It refuses what points elsewhere: absolute paths, drives, "..".
+func relative(p string) (string, bool) {
+	p = strings.ReplaceAll(strings.TrimSpace(p), `\`, "/")
+	if p == "" {
+		return "", true
+	}
+	if strings.HasPrefix(p, "/") || hasDrive(p) || strings.IndexFunc(p, unicode.IsControl) >= 0 {
+		return "", false
+	}
+	switch p = path.Clean(p); {
+	case p == ".":
+		return "", true
+	case p == "..", strings.HasPrefix(p, "../"):
+		return "", false
+	}
+	return p, true
+}
+
+func hasDrive(p string) bool {
+	return len(p) >= 2 && p[1] == ':' && (p[0]|0x20) >= 'a' && (p[0]|0x20) <= 'z'
+}
+
+// placed is the path of a finding. A path that points outside what was scanned
+// is left out, since a finding may never choose what quell reads or edits.
+func (r *reader) placed(it item, p string) string {
+	rel, ok := relative(p)
+	if !ok {
+		r.outside(it)
+	}
+	return rel
+}
+
+func (r *reader) outside(it item) {
+	r.diagnose(Warning, "a path points outside what was scanned",
+		"The finding is kept without its path. Run the scanner in the repository's top folder, with relative paths.", it.place())
+}
+
+// line is a line number from 1; scanners write 0 or less for "none".
+func line(n int) int { return max(n, 0) }
+
+// repositoryName is a repository's address without the credentials that some
+// tools leave in it; empty where it cannot be told whether there are any.
+func repositoryName(address string) string {
+	address = strings.TrimSpace(address)
+	if strings.HasPrefix(address, "git@") && !strings.Contains(address, "://") {
+		return oneLine(address)
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Opaque != "" || (u.Host == "" && strings.Contains(address, "@")) {
+		return ""
+	}
+	u.User, u.RawQuery, u.Fragment, u.RawFragment, u.ForceQuery = nil, "", "", "", false
+	return oneLine(u.String())
+}

@@ -1,0 +1,66 @@
+package report
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+)
+
+// maxTitle is the longest title, in characters: one line of a pull request.
+const maxTitle = 200
+
+// oneLine folds white space, drops characters that do not print (control,
+// direction marks) and cuts to maxTitle characters.
+func oneLine(text string) string {
+	var b strings.Builder
+	space, length := false, 0
+	for _, c := range text {
+		if unicode.IsSpace(c) {
+			space = true
+			continue
+		}
+		if !unicode.IsPrint(c) {
+			continue
+		}
+		if space && length > 0 {
+			b.WriteByte(' ')
+			length++
+		}
+		space = false
+		if length >= maxTitle {
+			b.WriteRune('…')
+			break
+		}
+		b.WriteRune(c)
+		length++
+	}
+	return b.String()
+}
+
+// labels makes tags into a finding's labels: sorted, without repeats.
+func labels(lists ...[]string) []string {
+	var all []string
+	for _, tag := range slices.Concat(lists...) {
+		if tag = oneLine(tag); tag != "" {
+			all = append(all, tag)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// context digests the text around a secret. Nothing but the secret is no
+// context.
+func context(key finding.Key, text string, secrets ...finding.Secret) finding.Fingerprint {
+	for _, s := range secrets {
+		text = s.CutFrom(text)
+	}
+	// A report of the same scan with redaction has the same surroundings.
+	text = strings.ReplaceAll(text, "REDACTED", "…")
+	if strings.Trim(text, "…'\"` \t\r\n") == "" {
+		return ""
+	}
+	return key.Context(text)
+}
