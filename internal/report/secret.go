@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
@@ -46,16 +47,18 @@ func (r *reader) cut(it item, f *finding.Finding, s finding.Secret) {
 	for i := range f.Labels {
 		f.Labels[i] = s.CutFrom(f.Labels[i])
 	}
-	if s.Weak() {
+	names := []*string{&f.Location.Path, &f.Tool, &f.Rule, &f.Resource, &f.Location.Repository, &f.Location.Commit,
+		&f.Identity.Account, &f.Identity.ID, &f.Identity.Name}
+	shown := func(name *string) bool { return s.CutFrom(*name) != *name }
+	if !slices.ContainsFunc(names, shown) || s.Weak() {
 		// "test" may be a password, and a folder's name all the same.
 		return
 	}
-	if s.CutFrom(f.Location.Path) != f.Location.Path {
+	if shown(&f.Location.Path) {
 		f.Location.Path = ""
 		r.diagnose(Warning, "a path holds the secret itself", "The finding is kept without its path. Rename the file after rotating the secret.", it.place())
 	}
-	for _, field := range []*string{&f.Tool, &f.Rule, &f.Resource, &f.Location.Repository, &f.Location.Commit,
-		&f.Identity.Account, &f.Identity.ID, &f.Identity.Name} {
-		*field = s.CutFrom(*field)
+	for _, name := range names {
+		*name = s.CutFrom(*name)
 	}
 }
