@@ -51,14 +51,17 @@ type Result struct {
 type Site struct {
 	Path string `json:"path"`
 	// Address is the innermost top-level block's address: "aws_iam_user.ci",
-	// "provider.aws.alias", "variable.password", "module.x". Empty outside
-	// Terraform code.
+	// "provider.aws.alias", "variable.password", "module.x", and "local.x" for
+	// one attribute of a locals block. Empty outside Terraform's blocks.
 	Address string `json:"address,omitempty"`
 	// Literal is the half-open byte range of the secret within the file, quotes
 	// excluded; zero for an identity.
 	Literal Range `json:"-"`
 	// Line is where the block or literal starts, from 1.
 	Line int `json:"line"`
+	// Repeated says that the block, or the module call it stands in, has count
+	// or for_each, so that it may stand for several objects.
+	Repeated bool `json:"repeated,omitempty"`
 }
 
 // Range is a half-open range of bytes.
@@ -66,13 +69,3 @@ type Range struct{ Start, End int }
 
 // Impact is the measured blast radius of changing some sites.
 type Impact = triage.Blast
-
-// Functions, each in its file:
-//
-//	Parse(File) (*Source, error)                     one file; the error names file and line, never content
-//	NewIndex([]*Source) *Index                       a target's tree; cheap when sources are shared
-//	(*Index) With(*Source) *Index                    the tree with one file replaced (an overlay for the next change)
-//	(*Index) Find(Query, finding.Key) Result
-//	(*Index) Impact([]Site) triage.Blast
-//	(*Index) References(path, address string) []Reference   what refers to a block, in its own module
-//	(*Index) Redact(path string, line []byte, known map[finding.Fingerprint]bool, key finding.Key) []byte

@@ -1,0 +1,84 @@
+package locate_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+	"github.com/quellhq/terraform-provider-quell/internal/locate"
+)
+
+// FuzzParseFind holds the laws of a search on any bytes: no panic, an error that
+// quotes nothing, a site's literal within the file and of the secret's value.
+func FuzzParseFind(f *testing.F) {
+	seeds, err := filepath.Glob("testdata/terragoat/terraform/*/*.tf")
+	if err != nil || len(seeds) == 0 {
+		f.Fatalf("no seeds: %v", err)
+	}
+	for _, p := range seeds {
+		data, err := os.ReadFile(p)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data, "AKIAIOSFODNN7EXAMPLE", "user", true)
+		f.Add(data, "Aa12345678", "arn:aws:iam::123456789012:user/123456789012-acme-dev-user", false)
+	}
+	f.Add([]byte("resource \"aws_iam_user\" \"u\" {\n  name = \"${upper(local.a[each.key])}\"\n}\nlocals {\n  a = {(local.a) = 1}\n}\n"), "x", "module.a.b_c.d[0]", true)
+	f.Fuzz(func(t *testing.T, data []byte, value, name string, terraform bool) {
+		path := "a/main.txt"
+		if terraform {
+			path = "a/main.tf"
+		}
+		s, err := locate.Parse(locate.File{Path: path, Data: data})
+		if err != nil {
+			return
+		}
+		ix := locate.NewIndex([]*locate.Source{s})
+		secret := finding.NewSecret(value)
+		for _, weak := range []bool{true, false} {
+			r := ix.Find(locate.Query{Fingerprint: key.Fingerprint(secret), Weak: weak, Places: []locate.Place{{Path: path, StartLine: 1}}}, key)
+			for _, site := range sitesOf(t, r) {
+				if site.Literal.Start < 0 || site.Literal.End > len(data) || site.Literal.Start >= site.Literal.End {
+					t.Fatalf("literal %v is outside of the file", site.Literal)
+				}
+			}
+			_ = ix.Impact(r.Sites)
+		}
+		for _, q := range []locate.Query{{Resource: name}, {Identity: finding.Identity{Name: name, Kind: finding.AccessKey, Account: "123456789012"}}, {Identity: finding.Identity{ID: name}}, {Places: []locate.Place{{Path: path, StartLine: len(name)}}}} {
+			r := ix.Find(q, key)
+			_ = ix.Impact(sitesOf(t, r))
+		}
+	})
+}
+
+// sitesOf checks that a result is one of its two forms.
+func sitesOf(t *testing.T, r locate.Result) []locate.Site {
+	if (len(r.Sites) > 0) == (r.Why != "") {
+		t.Fatalf("a result has either sites or a reason: %+v", r)
+	}
+	return r.Sites
+}
+
+// FuzzRedact plants a secret in any line between two signs and looks for it in
+// what is shown.
+func FuzzRedact(f *testing.F) {
+	f.Add(`password = "`, `"`, "9fK2xQ7vLm4TzR1c")
+	f.Add("export K=", ";", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+	f.Add(`"a\n`, `\n"`, "AKIAIOSFODNN7EXAMPLE")
+	f.Fuzz(func(t *testing.T, before, after, value string) {
+		secret := finding.NewSecret(value)
+		// A secret of the mark's own letters cannot be told from the mark, and
+		// text around may complete a secret that ends in white space or quotes.
+		if secret.Weak() || strings.ContainsAny(value, "\r\n \"'`\\") || strings.Contains("(redacted)", value) || bytes.ContainsAny([]byte(before+after), "\r\n") {
+			return
+		}
+		line := []byte(before + " " + value + " " + after)
+		out := locate.Redact(line, map[finding.Fingerprint]bool{key.Fingerprint(secret): true}, key)
+		if bytes.Contains(out, []byte(value)) {
+			t.Fatalf("a planted secret of %d bytes is shown in a line of %d", len(value), len(line))
+		}
+	})
+}

@@ -1,0 +1,244 @@
+package locate
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/quellhq/terraform-provider-quell/internal/triage"
+)
+
+// Impact measures what refers, directly or through others, to the blocks of
+// the sites. Dependents carry no target: the index is of one target's tree. A
+// site that is a literal has its block as the first dependent, which consumes
+// the secret.
+func (ix *Index) Impact(sites []Site) triage.Blast {
+	w := &walk{ix: ix, seen: map[visit]bool{}, dependents: map[place]bool{}, unseen: map[string]bool{}}
+	level := triage.BlastNone
+	files := map[string]bool{}
+	for _, site := range sites {
+		w.own = append(w.own, place{site.Path, site.Address})
+		files[site.Path] = files[site.Path] || site.Literal != Range{}
+	}
+	for _, site := range sites {
+		level = wider(level, w.site(site))
+	}
+	if literals(files) > 1 {
+		level = wider(level, triage.BlastMedium)
+	}
+	return triage.Blast{Level: level, Dependents: w.list(), Unseen: sorted(w.unseen)}
+}
+
+func literals(files map[string]bool) int {
+	n := 0
+	for _, literal := range files {
+		n += boolOrder(literal)
+	}
+	return n
+}
+
+type place struct{ path, address string }
+
+// visit is a block reached, and through which of a module call's outputs or
+// arguments: calls pass on part of what they are given.
+type visit struct {
+	folder, address, argument string
+}
+
+// walk follows references backwards, each once.
+type walk struct {
+	ix         *Index
+	own        []place
+	seen       map[visit]bool
+	dependents map[place]bool // true: direct
+	unseen     map[string]bool
+	reach      reach // of the site at hand
+}
+
+// site measures one site and notes its dependents.
+func (w *walk) site(site Site) triage.BlastLevel {
+	w.reach = reach{folder: path.Dir(site.Path), listed: map[place]bool{}}
+	w.seen = map[visit]bool{}
+	w.unread(w.ix.module(w.reach.folder))
+	literal := site.Literal != Range{}
+	address, argument := w.seed(site)
+	if address == "" {
+		w.unseen[fmt.Sprintf("who reads %q is not declared", site.Path)] = true
+		return literalLevel("", w.reach)
+	}
+	if literal && site.Address != "" && !isPlumbing(site.Address) {
+		// It uses the secret itself, instead of handing it on.
+		w.dependents[place{site.Path, site.Address}] = true
+	}
+	w.visit(visit{w.reach.folder, address, argument}, true)
+	if literal {
+		return literalLevel(address, w.reach)
+	}
+	return level(w.reach)
+}
+
+// seed is the block that the walk starts from: of a variable file's line, the
+// variable it sets.
+func (w *walk) seed(site Site) (address, argument string) {
+	s, ok := w.ix.Source(site.Path)
+	if !ok || s.body == nil {
+		return "", ""
+	}
+	if isVariables(site.Path) {
+		for name, a := range s.body.Attributes {
+			if r := rangeOf(a.SrcRange); r.Start <= site.Literal.Start && site.Literal.End <= r.End {
+				return "variable." + name, ""
+			}
+		}
+		return "", ""
+	}
+	if n := s.enclosing(site.Literal.Start); n != nil && n.Type == "module" && site.Literal != (Range{}) {
+		for name, a := range n.block.Body.Attributes {
+			if r := rangeOf(a.SrcRange); r.Start <= site.Literal.Start && site.Literal.End <= r.End {
+				return n.Address, name
+			}
+		}
+	}
+	return site.Address, ""
+}
+
+// visit follows what refers to a block.
+func (w *walk) visit(at visit, direct bool) {
+	if w.seen[at] {
+		return
+	}
+	w.seen[at] = true
+	m := w.ix.module(at.folder)
+	if m == nil {
+		return
+	}
+	w.unread(m)
+	refs := m.refs()[at.address]
+	if name, ok := strings.CutPrefix(at.address, "provider."); ok && !strings.Contains(name, ".") {
+		refs = append(slices.Clone(refs), m.refs()[anyProvider]...)
+	}
+	if name, ok := strings.CutPrefix(at.address, "module."); ok {
+		refs = w.through(m, name, at, refs)
+	}
+	if name, ok := strings.CutPrefix(at.address, "output."); ok {
+		w.callers(m, name)
+	}
+	for _, r := range refs {
+		w.follow(r, at, direct)
+	}
+}
+
+// follow notes the referring block and goes on from it.
+func (w *walk) follow(r reference, from visit, direct bool) {
+	folder := path.Dir(r.Path)
+	if r.Address == from.address && folder == from.folder {
+		return
+	}
+	w.note(place{r.Path, r.Address}, direct)
+	next := visit{folder, r.Address, ""}
+	if r.from.Type == "module" {
+		next.argument, _, _ = strings.Cut(r.Attribute, ".")
+		if strings.HasPrefix(from.address, "provider.") {
+			// Everything inside uses the provider; no value has to be followed.
+			w.reach.elsewhere = true
+			return
+		}
+	}
+	w.visit(next, false)
+}
+
+func (w *walk) note(p place, direct bool) {
+	if slices.Contains(w.own, p) {
+		return
+	}
+	w.dependents[p] = w.dependents[p] || direct
+	w.reach.listed[p] = true
+}
+
+// through follows a value into a module call, and gives the references to what
+// the call then makes of it. What a module outside the tree does with it is
+// not known.
+func (w *walk) through(m *module, name string, at visit, refs []reference) []reference {
+	c := m.call(name)
+	if c == nil || at.argument == "" || slices.Contains([]string{"depends_on", "count", "for_each", "providers"}, at.argument) {
+		return refs
+	}
+	child := w.ix.module(c.target)
+	if c.target == "" || child == nil {
+		w.hide(fmt.Sprintf("what module.%s (%s:%d) does with what it is given is not in the code", name, c.node.Path, c.node.Line))
+		return refs
+	}
+	if n := child.only("variable." + at.argument); n != nil {
+		w.note(place{n.Path, n.Address}, false)
+		w.visit(visit{c.target, n.Address, ""}, false)
+	}
+	// The outputs that carry it on lead back here by themselves.
+	return nil
+}
+
+// callers follows an output to the callers of its module.
+func (w *walk) callers(m *module, output string) {
+	calls := w.ix.callers()[m.folder]
+	for _, c := range calls {
+		for _, r := range c.from.refs()["module."+c.name] {
+			if r.output == output || r.output == "" {
+				w.follow(r, visit{m.folder, "output." + output, ""}, false)
+			}
+		}
+	}
+	if len(calls) == 0 {
+		w.unseen[fmt.Sprintf("output %q of %q may be read through its state by code elsewhere", output, m.folder)] = true
+	}
+	if m.standsAlone() {
+		return
+	}
+	for _, folder := range w.ix.folders() {
+		// A file that does not parse may call the module.
+		w.unread(w.ix.module(folder))
+	}
+}
+
+// unread notes the files of a module that could hold a dependent unseen.
+func (w *walk) unread(m *module) {
+	if m == nil {
+		return
+	}
+	for _, p := range m.unread {
+		if !isVariables(p) {
+			w.hide(fmt.Sprintf("%q could not be read", p))
+		}
+	}
+}
+
+func (w *walk) hide(what string) {
+	w.unseen[what] = true
+	w.reach.hidden = true
+}
+
+func (w *walk) list() []triage.Dependent {
+	all := make([]triage.Dependent, 0, len(w.dependents))
+	for p, direct := range w.dependents {
+		all = append(all, triage.Dependent{Path: p.path, Address: p.address, Direct: direct})
+	}
+	slices.SortFunc(all, func(a, b triage.Dependent) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Address, b.Address))
+	})
+	if len(all) == 0 {
+		return nil
+	}
+	return all
+}
+
+func sorted(set map[string]bool) []string {
+	all := make([]string, 0, len(set))
+	for s := range set {
+		all = append(all, s)
+	}
+	slices.Sort(all)
+	if len(all) == 0 {
+		return nil
+	}
+	return all
+}

@@ -1,0 +1,140 @@
+package locate
+
+import (
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// module is one folder's Terraform code. It depends on the folder alone, so
+// overlays of other folders share it.
+type module struct {
+	folder    string
+	all       []*Source // code of every kind, sorted by path
+	unread    []string  // broken files and those in JSON syntax, sorted
+	nodes     []*node   // by path and position
+	byAddress map[string][]*node
+	calls     []*call
+	refs      func() map[string][]reference // by the address referred to
+
+	mu    sync.Mutex
+	named map[bool][]*candidate // see (*Index).candidates
+}
+
+func newModule(folder string, files []*Source, broken []string) *module {
+	m := &module{folder: folder, all: files, unread: slices.Clone(broken), byAddress: map[string][]*node{}, named: map[bool][]*candidate{}}
+	for _, s := range files {
+		if isOpaque(s.Path()) {
+			m.unread = append(m.unread, s.Path())
+		}
+		m.nodes = append(m.nodes, s.nodes...)
+	}
+	slices.Sort(m.unread)
+	for _, n := range m.nodes {
+		m.byAddress[n.Address] = append(m.byAddress[n.Address], n)
+		if n.Type == "module" && len(n.Labels) == 1 {
+			m.calls = append(m.calls, newCall(m, n))
+		}
+	}
+	m.refs = sync.OnceValue(m.collect)
+	return m
+}
+
+// only is the one node with an address, or nil: what is declared twice is
+// not valid and says nothing.
+func (m *module) only(address string) *node {
+	if found := m.byAddress[address]; len(found) == 1 {
+		return found[0]
+	}
+	return nil
+}
+
+// standsAlone says that the module cannot sensibly be called by another: it
+// configures providers or a backend itself.
+func (m *module) standsAlone() bool {
+	for _, n := range m.nodes {
+		if n.Type == "provider" {
+			return true
+		}
+		if n.Type == "terraform" {
+			for _, b := range n.block.Body.Blocks {
+				if b.Type == "backend" || b.Type == "cloud" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// call is one module block.
+type call struct {
+	from   *module
+	node   *node
+	name   string
+	target string // the folder called; empty when that is not in this tree's reach
+}
+
+func newCall(from *module, n *node) *call {
+	c := &call{from: from, node: n, name: n.Labels[0]}
+	source := literalString(n.expression("source"))
+	if strings.HasPrefix(source, "./") || strings.HasPrefix(source, "../") {
+		if folder := path.Join(from.folder, source); folder != ".." && !strings.HasPrefix(folder, "../") {
+			c.target = folder
+		}
+	}
+	return c
+}
+
+func (m *module) call(name string) *call {
+	var found *call
+	for _, c := range m.calls {
+		if c.name == name {
+			if found != nil {
+				return nil
+			}
+			found = c
+		}
+	}
+	return found
+}
+
+// repeats says that a block has count or for_each.
+func repeats(n *node) bool { return n.expression("count") != nil || n.expression("for_each") != nil }
+
+// assignment is the value that the folder's variable files give a variable.
+// Terraform reads terraform.tfvars and *.auto.tfvars by itself, later files over
+// earlier ones; whether another file is given depends on the command line, so
+// that a variable which one sets is not certain.
+func (m *module) assignment(name string) (value hclsyntax.Expression, certain bool) {
+	for _, p := range m.unread {
+		if isVariables(p) || strings.HasSuffix(p, ".tfvars.json") {
+			return nil, false
+		}
+	}
+	var auto hclsyntax.Expression
+	for _, s := range m.all {
+		if s.body == nil || !isVariables(s.Path()) {
+			continue
+		}
+		a, sets := s.body.Attributes[name]
+		if !sets {
+			continue
+		}
+		switch base := path.Base(s.Path()); {
+		case strings.HasSuffix(base, ".auto.tfvars"):
+			auto = a.Expr
+		case base == "terraform.tfvars":
+			value = a.Expr
+		default:
+			return nil, false
+		}
+	}
+	if auto != nil {
+		return auto, true
+	}
+	return value, true
+}
