@@ -315,9 +315,15 @@ var keyCases = []struct {
 	},
 	{
 		name: "two contexts of a file", same: false,
+		a:      with(misconfigured(), func(f *finding.Finding) { f.Resource = "" }),
+		b:      with(misconfigured(), func(f *finding.Finding) { f.Resource = ""; f.Context = beside }),
+		reason: "the text around tells two places in one file apart",
+	},
+	{
+		name: "one weak value, quoted differently by two scanners", same: true,
 		a:      with(leak(), func(f *finding.Finding) { f.Weak = true }),
 		b:      with(leak(), func(f *finding.Finding) { f.Weak = true; f.Context = beside }),
-		reason: "the text around tells two places in one file apart",
+		reason: "within one file the value itself says more than the text around it",
 	},
 	{
 		name: "file alone, two rules", same: false,

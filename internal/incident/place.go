@@ -21,14 +21,19 @@ import (
 // The price is that such findings of two scanners never merge; the other way
 // round, a fix for one would be taken as a fix for both.
 //
-// A weak secret's fingerprint is added as well: it does not say which secret it
-// is, but two different values at one place are never the same.
+// A weak secret's fingerprint stands for the context: it does not say which
+// secret it is, but within one file it says where better than the text around
+// it, which every scanner quotes differently.
 func placeOf(f finding.Finding) []string {
 	file, resource := fileOf(f.Location.Path), resourceOf(f.Resource)
 	parts := []string{repositoryOf(f.Location.Repository), file}
 	switch {
 	case resource != "":
 		parts = append(parts, "resource", resource)
+	case f.Fingerprint != "":
+		// Two scanners quote different text around one value; the value itself,
+		// in one file, is the same cause.
+		parts = append(parts, "value")
 	case f.Context != "":
 		parts = append(parts, "context", string(f.Context))
 	default:

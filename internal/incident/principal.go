@@ -113,9 +113,10 @@ func view(claimed finding.IdentityKind, p principal) principal {
 	switch claimed {
 	case "", finding.User, finding.Role, finding.ServiceAccount, finding.AIAgent:
 		return p
+	default:
+		p.kind, p.holder = string(claimed), severalPerHolder(claimed)
+		return p
 	}
-	p.kind, p.holder = string(claimed), severalPerHolder(claimed)
-	return p
 }
 
 // ofAWS reads an identity of AWS whose id is not an ARN.
@@ -138,9 +139,10 @@ func ofAWS(i finding.Identity) principal {
 	case finding.AccessKey, finding.Password:
 		// Only a user has them, and Name is the user's.
 		return ofPrincipal(i.Kind, i.Account, finding.User, name)
+	default:
+		i.ID, i.Name = "", name
+		return other(i)
 	}
-	i.ID, i.Name = "", name
-	return other(i)
 }
 
 // other is an identity in a form that is not known here: its id, else its
@@ -161,6 +163,7 @@ func severalPerHolder(kind finding.IdentityKind) bool {
 	switch kind {
 	case finding.AccessKey, finding.Certificate, finding.SSHKey, finding.Token:
 		return true
+	default:
+		return false
 	}
-	return false
 }
