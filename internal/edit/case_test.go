@@ -1,0 +1,215 @@
+package edit
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+var update = flag.Bool("update", false, "rewrite the goldens in testdata/cases")
+
+// script is one archive in testdata/cases. Its comment is a reason and then
+// directives, one a line: "file PATH" (a file under testdata/real instead of the
+// section before.tf), "crlf", "no-last-newline", "gains-newline" (where one was missing), "unstable"
+// (the canonical format would move untouched lines), "nothing-left" and the steps. Its last section is the golden:
+// after.tf for an inline file, diff for a real one, or refused.
+type script struct {
+	archive *txtar.Archive
+	path    string
+	src     []byte
+	steps   []Step
+	flags   map[string]bool
+}
+
+func readScript(t *testing.T, path string) script {
+	t.Helper()
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := script{archive: archive, path: "before.tf", src: section(archive, "before.tf"), flags: map[string]bool{}}
+	var steps []string
+	for _, line := range strings.Split(string(archive.Comment), "\n") {
+		verb, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		switch verb {
+		case "", "#":
+		case "file":
+			s.path = rest
+			if s.src, err = os.ReadFile(filepath.Join("testdata/real", rest)); err != nil {
+				t.Fatal(err)
+			}
+		case "crlf", "no-last-newline", "unstable", "nothing-left", "gains-newline":
+			s.flags[verb] = true
+		default:
+			steps = append(steps, line)
+		}
+	}
+	if s.src == nil {
+		t.Fatal("the case has no file")
+	}
+	s.src = s.asFlagged(s.src)
+	for _, line := range steps {
+		s.steps = append(s.steps, s.step(t, line))
+	}
+	if len(s.steps) == 0 {
+		t.Fatal("the case has no step")
+	}
+	return s
+}
+
+// asFlagged gives text the line ends of the case.
+func (s script) asFlagged(text []byte) []byte {
+	if s.flags["no-last-newline"] {
+		text = bytes.TrimSuffix(text, []byte("\n"))
+	}
+	if s.flags["crlf"] {
+		text = bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n"))
+	}
+	return text
+}
+
+func (s script) step(t *testing.T, line string) Step {
+	t.Helper()
+	f := strings.Fields(line)
+	switch f[0] {
+	case "remove_block":
+		return RemoveBlock{Address: f[1]}
+	case "set_attribute":
+		return SetAttribute{Address: f[1], Attribute: f[2], Value: strings.ReplaceAll(strings.Join(f[3:], " "), `\n`, "\n")}
+	case "seal_variable":
+		return SealVariable{Name: f[1]}
+	case "append_block":
+		return AppendBlock{Source: string(section(s.archive, f[1]))}
+	case "replace_literal": // REFERENCE TEXT, or REFERENCE NTH TEXT
+		text, nth := strings.SplitN(line, " ", 3)[2], 1
+		if n, rest, ok := strings.Cut(text, " "); ok {
+			if at, err := strconv.Atoi(n); err == nil {
+				text, nth = rest, at
+			}
+		}
+		text = string(s.asFlagged([]byte(strings.ReplaceAll(text, `\n`, "\n") + "\n")))
+		text = strings.TrimRight(text, "\r\n")
+		at := -1
+		for range nth {
+			next := strings.Index(string(s.src[at+1:]), text)
+			if next < 0 {
+				t.Fatalf("the file has no occurrence %d of the literal", nth)
+			}
+			at += 1 + next
+		}
+		return ReplaceLiteral{Start: at, End: at + len(text), Reference: f[1]}
+	}
+	t.Fatalf("unknown directive %q", f[0])
+	return nil
+}
+
+func section(a *txtar.Archive, name string) []byte {
+	for _, f := range a.Files {
+		if f.Name == name {
+			return f.Data
+		}
+	}
+	return nil
+}
+
+func TestCases(t *testing.T) {
+	paths, err := filepath.Glob("testdata/cases/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%d cases found in testdata/cases (%v)", len(paths), err)
+	}
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			s := readScript(t, path)
+			after, err := Apply(s.path, s.src, s.steps...)
+			name, got := s.outcome(t, after, err)
+			if *update {
+				s.write(t, path, name, got)
+				return
+			}
+			golden := s.archive.Files[len(s.archive.Files)-1]
+			if golden.Name != name {
+				t.Fatalf("outcome is %s, want %s:\n%s", name, golden.Name, got)
+			}
+			want := string(golden.Data)
+			if name == "after.tf" {
+				want = string(s.asFlagged(golden.Data))
+				if s.flags["gains-newline"] {
+					want += "\n"
+				}
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", name, diff)
+			}
+			if err == nil {
+				s.laws(t, after)
+			}
+		})
+	}
+}
+
+// outcome names the golden section and gives its text.
+func (s script) outcome(t *testing.T, after []byte, err error) (name, text string) {
+	t.Helper()
+	var r *Refused
+	switch {
+	case errors.As(err, &r):
+		if after != nil {
+			t.Error("a refused edit has a result")
+		}
+		return "refused", err.Error() + "\n"
+	case errors.Is(err, ErrUnchanged):
+		return "unchanged", err.Error() + "\n"
+	case err != nil:
+		t.Fatalf("error is neither a refusal nor ErrUnchanged: %v", err)
+	case s.path != "before.tf":
+		return "diff", Diff(s.path, s.src, after, nil)
+	}
+	return "after.tf", string(after)
+}
+
+// write replaces the golden. Every section that is not a golden is an input.
+func (s script) write(t *testing.T, path, name, text string) {
+	t.Helper()
+	a := *s.archive
+	a.Files = nil
+	for _, f := range s.archive.Files {
+		switch f.Name {
+		case "after.tf", "diff", "refused", "unchanged":
+		default:
+			a.Files = append(a.Files, f)
+		}
+	}
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	a.Files = append(a.Files, txtar.File{Name: name, Data: []byte(text)})
+	if err := os.WriteFile(path, txtar.Format(&a), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// laws checks what holds of every edit that was made.
+func (s script) laws(t *testing.T, after []byte) {
+	t.Helper()
+	if again, err := Apply(s.path, after, s.steps...); !errors.Is(err, ErrUnchanged) && len(s.steps) == 1 {
+		t.Errorf("made twice: %v\n%s", err, Diff(s.path, after, again, nil))
+	}
+	if stable(s.src) && !stable(after) != s.flags["unstable"] {
+		t.Errorf("the canonical format changes the result:\n%s", Diff(s.path, after, hclwrite.Format(after), nil))
+	}
+	if crlf := bytes.Count(after, []byte("\r\n")); s.flags["crlf"] && crlf != bytes.Count(after, []byte("\n")) {
+		t.Error("a line lost its CRLF")
+	}
+	if (len(after) == 0) != s.flags["nothing-left"] {
+		t.Errorf("%d bytes are left", len(after))
+	}
+}
+
+func stable(src []byte) bool { return bytes.Equal(hclwrite.Format(src), src) }

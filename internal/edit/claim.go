@@ -1,0 +1,202 @@
+package edit
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+func (d *document) claimRemoved(s RemoveBlock) (claim, error) {
+	b, err := d.block(s.Address)
+	if err != nil {
+		return claim{}, err
+	}
+	r, top := span(b), d.pathOf(b)
+	return claim{
+		start: d.commentsBefore(r), end: lineEnd(d.src, r.End.Byte),
+		outline: slices.DeleteFunc(d.outline(), func(i item) bool { return under(i.path, top) }),
+		becomes: func(part string) bool { return part == "" },
+	}, nil
+}
+
+// commentsBefore is where the unbroken run of comments above a block begins.
+func (d *document) commentsBefore(block hcl.Range) int {
+	start, lineEnds := block.Start.Byte, 0
+	for _, t := range slices.Backward(d.tokens()) {
+		at := t.Range.Start.Byte
+		if at >= block.Start.Byte {
+			continue
+		}
+		if t.Type == hclsyntax.TokenNewline {
+			lineEnds++
+			continue
+		}
+		if t.Type != hclsyntax.TokenComment {
+			break
+		}
+		if bytes.HasSuffix(t.Bytes, []byte("\n")) {
+			lineEnds++
+		}
+		ownLine := len(bytes.TrimSpace(d.src[lineStart(d.src, at):at])) == 0
+		if lineEnds > 1 || !ownLine {
+			break
+		}
+		start, lineEnds = at, 0
+	}
+	return start
+}
+
+func (d *document) claimSet(s SetAttribute) (claim, error) {
+	b, name, err := s.owner(d)
+	if err != nil {
+		return claim{}, err
+	}
+	value, err := s.value()
+	if err != nil {
+		return claim{}, err
+	}
+	value = d.localNewlines(value)
+	path := d.pathOf(b) + "/" + name
+	if attr := b.Body.Attributes[name]; attr != nil {
+		r := attr.Expr.Range()
+		return claim{
+			start: r.Start.Byte, end: r.End.Byte,
+			outline: with(d.outline(), path, value),
+			becomes: func(part string) bool { return sameTokens(part, value) },
+		}, nil
+	}
+	at := b.OpenBraceRange.End.Byte
+	if last := lastAttribute(b.Body); last != nil {
+		at = lineEnd(d.src, last.SrcRange.End.Byte)
+	} else if b.OpenBraceRange.Start.Line != b.CloseBraceRange.Start.Line {
+		at = lineEnd(d.src, at)
+	}
+	return claim{
+		start: at, end: at,
+		outline: append(d.outline(), item{path, bare(value)}),
+		becomes: func(part string) bool {
+			left, right, ok := strings.Cut(part, "=")
+			return ok && strings.TrimSpace(left) == name && sameTokens(right, value)
+		},
+	}, nil
+}
+
+// with is an outline with another expression at a path.
+func with(outline []item, path, expression string) []item {
+	for i := range outline {
+		if outline[i].path == path {
+			outline[i].expression = bare(expression)
+		}
+	}
+	return outline
+}
+
+func (d *document) claimReplaced(s ReplaceLiteral) (claim, error) {
+	p, err := d.place(s.Start, s.End)
+	if err != nil {
+		return claim{}, err
+	}
+	start, end, text := s.Start, s.End, "${"+s.Reference+"}"
+	if whole, ok := d.wholeLiteral(s); ok {
+		start, end, text = whole.Start.Byte, whole.End.Byte, s.Reference
+	}
+	r := p.attr.Expr.Range()
+	path := "/" + p.attr.Name
+	if len(p.blocks) > 0 {
+		path = d.pathOf(p.blocks[len(p.blocks)-1]) + path
+	}
+	expression := string(d.src[r.Start.Byte:start]) + text + string(d.src[end:r.End.Byte])
+	return claim{
+		start: start, end: end,
+		outline: with(d.outline(), path, expression),
+		becomes: func(part string) bool { return part == text },
+	}, nil
+}
+
+// wholeLiteral is the expression of which the range is the whole content: a
+// quoted string, or a number.
+func (d *document) wholeLiteral(s ReplaceLiteral) (hcl.Range, bool) {
+	var whole hcl.Range
+	_ = hclsyntax.VisitAll(d.body, func(node hclsyntax.Node) hcl.Diagnostics {
+		r := node.Range()
+		switch e := node.(type) {
+		case *hclsyntax.TemplateExpr:
+			if e.IsStringLiteral() && d.src[r.Start.Byte] == '"' && r.Start.Byte == s.Start-1 && r.End.Byte == s.End+1 {
+				whole = r
+			}
+		case *hclsyntax.LiteralValueExpr:
+			if e.Val.Type() != cty.Number {
+				return nil
+			}
+			if r.Start.Byte == s.Start && r.End.Byte == s.End {
+				whole = r
+			}
+		}
+		return nil
+	})
+	return whole, whole.End.Byte > 0
+}
+
+func (d *document) claimAppended(s AppendBlock) (claim, error) {
+	own, _, err := s.parsed()
+	if err != nil {
+		return claim{}, err
+	}
+	return claim{
+		start: len(d.src), end: len(d.src),
+		outline: append(d.outline(), own.outline()...),
+		becomes: func(part string) bool { return part == d.localNewlines(strings.TrimSpace(s.Source)) },
+	}, nil
+}
+
+func (d *document) claimSealed(s SealVariable) (claim, error) {
+	b, err := d.block(s.subject())
+	if err != nil {
+		return claim{}, err
+	}
+	path := d.pathOf(b)
+	outline := slices.DeleteFunc(d.outline(), func(i item) bool {
+		return i.path == path+"/default" || i.path == path+"/sensitive"
+	})
+	r := span(b)
+	kept := d.comments(r)
+	if value := b.Body.Attributes["default"]; value != nil {
+		line := hcl.Range{Start: value.SrcRange.Start}
+		line.End.Byte = lineEnd(d.src, value.SrcRange.End.Byte)
+		gone := d.comments(line)
+		kept = slices.DeleteFunc(kept, func(c string) bool { return slices.Contains(gone, c) })
+	}
+	return claim{
+		start: r.Start.Byte, end: r.End.Byte,
+		outline: append(outline, item{path + "/sensitive", bare("true")}),
+		becomes: func(part string) bool {
+			now, err := parse("", []byte(part))
+			return err == nil && within(kept, now.comments(now.body.SrcRange))
+		},
+	}, nil
+}
+
+// comments are the comments in a range, in order.
+func (d *document) comments(in hcl.Range) []string {
+	var found []string
+	for _, t := range d.tokens() {
+		if t.Type == hclsyntax.TokenComment && t.Range.Start.Byte >= in.Start.Byte && t.Range.End.Byte <= in.End.Byte {
+			found = append(found, string(bytes.TrimSpace(t.Bytes)))
+		}
+	}
+	return found
+}
+
+// within says that some, in order, all occur among all.
+func within(some, all []string) bool {
+	for _, one := range all {
+		if len(some) > 0 && some[0] == one {
+			some = some[1:]
+		}
+	}
+	return len(some) == 0
+}

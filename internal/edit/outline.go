@@ -1,0 +1,80 @@
+package edit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// item is one block or attribute of a file: where it stands in the structure,
+// and its expression without layout (empty for a block).
+type item struct{ path, expression string }
+
+// outline is every block and attribute of the file, nested ones included.
+func (d *document) outline() []item {
+	var items []item
+	d.walk(d.body, "", func(path string, _ *hclsyntax.Block, attr *hclsyntax.Attribute) {
+		i := item{path: path}
+		if attr != nil {
+			i.expression = bare(d.text(attr.Expr.Range()))
+		}
+		items = append(items, i)
+	})
+	return items
+}
+
+// pathOf is a block's path in the outline.
+func (d *document) pathOf(b *hclsyntax.Block) string {
+	var found string
+	d.walk(d.body, "", func(path string, at *hclsyntax.Block, _ *hclsyntax.Attribute) {
+		if at == b {
+			found = path
+		}
+	})
+	return found
+}
+
+// walk visits each block (attr is nil) and each attribute (its block may be nil).
+// Blocks that are headed alike are numbered in their order.
+func (d *document) walk(body *hclsyntax.Body, in string, visit func(path string, b *hclsyntax.Block, attr *hclsyntax.Attribute)) {
+	for name, attr := range body.Attributes {
+		visit(in+"/"+name, nil, attr)
+	}
+	seen := make(map[string]int)
+	for _, b := range body.Blocks {
+		heading := b.Type + " " + addressOf(b)
+		path := fmt.Sprintf("%s/%s#%d", in, heading, seen[heading])
+		seen[heading]++
+		visit(path, b, nil)
+		d.walk(b.Body, path, visit)
+	}
+}
+
+// under says that path is the item at top, or in it.
+func under(path, top string) bool {
+	return path == top || strings.HasPrefix(path, top+"/")
+}
+
+// sorted makes outlines comparable: attributes come in no order.
+func sorted(outline []item) []item {
+	slices.SortFunc(outline, func(a, b item) int { return strings.Compare(a.path, b.path) })
+	return outline
+}
+
+// bare is an expression's tokens without the layout between them. What stands
+// in strings and heredocs is no layout.
+func bare(expression string) string {
+	tokens, _ := hclsyntax.LexExpression([]byte(expression), "", hcl.InitialPos)
+	var out strings.Builder
+	for _, t := range tokens {
+		if t.Type != hclsyntax.TokenNewline {
+			out.WriteRune(rune(t.Type))
+			out.Write(t.Bytes)
+			out.WriteByte(0)
+		}
+	}
+	return out.String()
+}

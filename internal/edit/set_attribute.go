@@ -1,0 +1,194 @@
+package edit
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+)
+
+// SetAttribute gives an attribute of a block, or of a block nested in it
+// ("versioning.enabled"), the HCL expression Value. An attribute that exists
+// keeps its place and its comment; a new one follows the last of its body.
+type SetAttribute struct{ Address, Attribute, Value string }
+
+func (s SetAttribute) subject() string              { return s.Address }
+func (s SetAttribute) shifted(splice) (Step, error) { return s, nil }
+
+func (s SetAttribute) splice(d *document) (splice, error) {
+	value, err := s.value()
+	if err != nil {
+		return splice{}, err
+	}
+	owner, name, err := s.owner(d)
+	if err != nil {
+		return splice{}, err
+	}
+	attr, ok := owner.Body.Attributes[name]
+	if !ok {
+		return d.insertAttribute(owner, name, d.localNewlines(value))
+	}
+	r := attr.Expr.Range()
+	if sameTokens(d.text(r), value) {
+		return splice{}, ErrUnchanged
+	}
+	return splice{start: r.Start.Byte, end: r.End.Byte, text: d.localNewlines(value)}, nil
+}
+
+// value is the expression to write, known to be one and nothing else.
+func (s SetAttribute) value() (string, error) {
+	value := strings.TrimSpace(s.Value)
+	expr, diags := hclsyntax.ParseExpression([]byte(value), "", hcl.InitialPos)
+	if diags.HasErrors() {
+		return "", errors.New("the value to set is not an HCL expression")
+	}
+	if r := expr.Range(); r.Start.Byte != 0 || r.End.Byte != len(value) {
+		return "", errors.New("the value to set holds more than one HCL expression")
+	}
+	return value, nil
+}
+
+// owner finds the block whose own attribute is meant, and that attribute's name.
+func (s SetAttribute) owner(d *document) (*hclsyntax.Block, string, error) {
+	path := strings.Split(s.Attribute, ".")
+	if slices.ContainsFunc(path, func(name string) bool { return !hclsyntax.ValidIdentifier(name) }) {
+		return nil, "", fmt.Errorf("%q is not an attribute path", s.Attribute)
+	}
+	b, err := d.block(s.Address)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, name := range path[:len(path)-1] {
+		if b, err = nested(b, name); err != nil {
+			return nil, "", err
+		}
+	}
+	name := path[len(path)-1]
+	if slices.ContainsFunc(b.Body.Blocks, func(n *hclsyntax.Block) bool { return declares(n, name) }) {
+		return nil, "", fmt.Errorf("%q is a nested block, not an attribute", name)
+	}
+	return b, name, nil
+}
+
+// declares says that a nested block stands for name, written out or dynamic.
+func declares(b *hclsyntax.Block, name string) bool {
+	return b.Type == name || b.Type == "dynamic" && len(b.Labels) == 1 && b.Labels[0] == name
+}
+
+// nested finds the one block of a type within a block.
+func nested(in *hclsyntax.Block, name string) (*hclsyntax.Block, error) {
+	if _, ok := in.Body.Attributes[name]; ok {
+		return nil, fmt.Errorf("%q is an attribute, not a nested block", name)
+	}
+	var found *hclsyntax.Block
+	for _, b := range in.Body.Blocks {
+		switch {
+		case !declares(b, name):
+		case b.Type == "dynamic":
+			return nil, fmt.Errorf("nested block %q is dynamic", name)
+		case found != nil:
+			return nil, fmt.Errorf("there are several nested blocks %q: ambiguous", name)
+		default:
+			found = b
+		}
+	}
+	if found == nil {
+		return nil, fmt.Errorf("there is no nested block %q", name)
+	}
+	return found, nil
+}
+
+// insertAttribute adds a line after the body's last attribute.
+func (d *document) insertAttribute(b *hclsyntax.Block, name, value string) (splice, error) {
+	last := lastAttribute(b.Body)
+	line := name + " = " + value
+	if last == nil {
+		return d.firstAttribute(b, line)
+	}
+	end := last.SrcRange.End.Byte
+	if b.CloseBraceRange.Start.Line == last.SrcRange.End.Line || b.OpenBraceRange.Start.Line == last.SrcRange.Start.Line {
+		return splice{}, errors.New("the block is written on one line")
+	}
+	indent := d.indentation(last.SrcRange.Start.Byte)
+	at := lineEnd(d.src, end)
+	beside := splice{start: at, end: at, text: indent + line + d.newline}
+	if aligned, ok := d.alignedWithNeighbours(beside, indent); ok {
+		return aligned, nil
+	}
+	return splice{start: at, end: at, text: d.newline + indent + line + d.newline}, nil
+}
+
+// firstAttribute adds a line to a body that has no attribute.
+func (d *document) firstAttribute(b *hclsyntax.Block, line string) (splice, error) {
+	indent := d.indentation(b.TypeRange.Start.Byte)
+	open, closing := b.OpenBraceRange.End.Byte, b.CloseBraceRange.Start.Byte
+	if b.OpenBraceRange.Start.Line == b.CloseBraceRange.Start.Line {
+		if strings.TrimSpace(string(d.src[open:closing])) != "" {
+			return splice{}, errors.New("the block is written on one line")
+		}
+		return splice{start: open, end: closing, text: d.newline + indent + "  " + line + d.newline + indent}, nil
+	}
+	at := lineEnd(d.src, open)
+	text := indent + "  " + line + d.newline
+	if len(b.Body.Blocks) > 0 && !blankLine(d.src, at) {
+		text += d.newline
+	}
+	return splice{start: at, end: at, text: text}, nil
+}
+
+// alignedWithNeighbours is an inserted line with its equals sign where the
+// canonical format puts it; not ok where that would move other lines.
+func (d *document) alignedWithNeighbours(s splice, indent string) (splice, bool) {
+	was := strings.SplitAfter(string(hclwrite.Format(d.src)), "\n")
+	is := strings.SplitAfter(string(hclwrite.Format(s.apply(d.src))), "\n")
+	first := strings.Count(string(d.src[:s.start]), "\n")
+	count := strings.Count(s.text, "\n")
+	if len(is) != len(was)+count || !slices.Equal(was[:first], is[:first]) || !slices.Equal(was[first:], is[first+count:]) {
+		return s, false
+	}
+	lines := is[first : first+count]
+	canonical := lines[0][:len(lines[0])-len(strings.TrimLeft(lines[0], " \t"))]
+	var text strings.Builder
+	for _, line := range lines {
+		if rest, ok := strings.CutPrefix(line, canonical); ok {
+			line = indent + rest
+		}
+		text.WriteString(line)
+	}
+	s.text = text.String()
+	return s, true
+}
+
+// lastAttribute is the attribute that ends last, or nil.
+func lastAttribute(body *hclsyntax.Body) *hclsyntax.Attribute {
+	var last *hclsyntax.Attribute
+	for _, attr := range body.Attributes {
+		if last == nil || attr.SrcRange.Start.Byte > last.SrcRange.Start.Byte {
+			last = attr
+		}
+	}
+	return last
+}
+
+// indentation is the white space that leads the line of the byte at offset.
+func (d *document) indentation(offset int) string {
+	line := string(d.src[lineStart(d.src, offset):offset])
+	return line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+}
+
+// sameTokens says that two expressions differ in layout at most.
+func sameTokens(a, b string) bool {
+	as, _ := hclsyntax.LexExpression([]byte(a), "", hcl.InitialPos)
+	bs, _ := hclsyntax.LexExpression([]byte(b), "", hcl.InitialPos)
+	return slices.EqualFunc(meaningful(as), meaningful(bs), func(x, y hclsyntax.Token) bool {
+		return x.Type == y.Type && string(x.Bytes) == string(y.Bytes)
+	})
+}
+
+func meaningful(tokens hclsyntax.Tokens) hclsyntax.Tokens {
+	return slices.DeleteFunc(tokens, func(t hclsyntax.Token) bool { return t.Type == hclsyntax.TokenNewline })
+}
