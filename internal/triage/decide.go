@@ -1,0 +1,92 @@
+package triage
+
+import (
+	"time"
+
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/policy"
+)
+
+// Decide decides what is done about an incident now, by the order of DESIGN §7.
+// The reasons name every step that was reached, in order; the first that stops
+// is the last. The order of the set's slices does not matter.
+//
+// Everything that is unknown, undeclared or contradictory goes towards a
+// person: from fix to propose, and from there to escalate or hold.
+func Decide(set policy.Set, in Input, now time.Time) Decision {
+	c := &course{set: set, in: in, now: now}
+	if in.Record != nil {
+		c.record = *in.Record
+	}
+	c.decision = Decision{Incident: in.Incident.Key, Owner: c.owner()}
+	for i, step := range []func(*course) outcome{
+		(*course).life,
+		(*course).exception,
+		(*course).freeze,
+		(*course).hold,
+		(*course).choose,
+		(*course).guard,
+		(*course).threshold,
+		(*course).budget,
+		(*course).stageDue,
+		(*course).fix,
+	} {
+		out := step(c)
+		c.decision.Reasons = append(c.decision.Reasons, Reason{Step: i + 1, Name: out.name, Verdict: out.verdict(), Text: out.text})
+		if out.demotes {
+			c.tier = policy.TierManual
+		}
+		if out.kind != "" {
+			c.decision.Kind = out.kind
+			break
+		}
+	}
+	switch c.decision.Kind {
+	case Fix, Propose, Hold:
+		c.decision.Tier = c.tier
+	default:
+		// No tier takes the last step of what is not done.
+	}
+	return c.decision
+}
+
+// course is one incident's way through the steps.
+type course struct {
+	set    policy.Set
+	in     Input
+	record incident.Record // zero where the ledger has none
+	now    time.Time
+
+	policy policy.Policy // known from step 5 on
+	next   turn          // likewise
+	tier   policy.Tier   // likewise; demoted by later steps
+
+	decision Decision
+}
+
+// outcome is what a step concludes. With a kind it ends the order.
+type outcome struct {
+	name    string
+	text    string
+	kind    Kind
+	demotes bool
+}
+
+func (o outcome) verdict() string {
+	switch {
+	case o.kind != "" && o.kind != Fix && o.kind != Propose:
+		return "stop"
+	case o.demotes:
+		return "demote"
+	}
+	return "pass"
+}
+
+// owner is who is asked. One name counts only where nothing is left without an
+// owner: otherwise it would answer for what is not its own.
+func (c *course) owner() string {
+	if facts := c.in.Facts; len(facts.Owners) == 1 && len(facts.Unowned) == 0 {
+		return facts.Owners[0]
+	}
+	return c.set.Settings.EscalationOwner
+}

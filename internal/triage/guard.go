@@ -1,0 +1,117 @@
+package triage
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+	"github.com/quellhq/terraform-provider-quell/internal/policy"
+)
+
+// The guards that a policy may lift by name.
+const (
+	noOwner             = "no_owner"
+	severalOwners       = "several_owners"
+	severalRepositories = "several_repositories"
+)
+
+// guard is step 6: what no policy may skip unless it says so by name. Code out
+// of reach and AI agents are beyond any policy.
+func (c *course) guard() outcome {
+	facts := c.in.Facts
+	var stops, lifted []string
+	check := func(name, problem string) {
+		switch {
+		case problem == "":
+		case name != "" && slices.Contains(c.policy.LiftGuards, name):
+			lifted = append(lifted, fmt.Sprintf("%s, which policy %q allows (%s)", problem, c.policy.Name, name))
+		default:
+			stops = append(stops, problem)
+		}
+	}
+	check(noOwner, ownerless(facts))
+	check(severalOwners, several(facts.Owners, "owners answer for it"))
+	check(severalRepositories, several(c.repositories(), "repositories have it"))
+	check("", outOfReach(facts))
+	if len(stops) > 0 {
+		return outcome{name: "guard", kind: Escalate, text: strings.Join(stops, "; ")}
+	}
+	if c.ofAgent() {
+		text := "the identity is an AI agent's, so a person approves every change to it"
+		return outcome{name: "guard", demotes: c.tier == policy.TierAuto, text: strings.Join(append([]string{text}, lifted...), "; ")}
+	}
+	if len(lifted) > 0 {
+		return outcome{name: "guard", text: strings.Join(lifted, "; ")}
+	}
+	return outcome{name: "guard", text: fmt.Sprintf("%s answers for all of it, and its code is in %s", quoted(facts.Owners), quoted(facts.Targets))}
+}
+
+// ownerless says that nobody answers for the incident or for a part of it.
+func ownerless(facts Facts) string {
+	switch {
+	case len(facts.Unowned) > 0:
+		return "nobody answers for " + quoted(facts.Unowned)
+	case len(facts.Owners) == 0:
+		return "nobody answers for it"
+	}
+	return ""
+}
+
+// several says that there is more than one of what there should be one of.
+func several(names []string, what string) string {
+	if len(names) < 2 {
+		return ""
+	}
+	return fmt.Sprintf("%d %s: %s", len(names), what, quoted(names))
+}
+
+// outOfReach says why the incident's code, or a part of it, is in no target.
+func outOfReach(facts Facts) string {
+	switch {
+	case len(facts.Targets) == 0 && facts.Missing == "":
+		return "no target's code holds it"
+	case len(facts.Targets) == 0:
+		return "no target's code holds it: " + facts.Missing
+	}
+	return facts.Missing
+}
+
+// repositories lists the repositories that have the incident, in code or by
+// report. A name that reports use for a target is that target's repository;
+// targets that are parts of one repository are one. A place whose report names
+// no repository adds none: where its code was found, the target does.
+func (c *course) repositories() []string {
+	names := make(map[string]bool)
+	for _, t := range c.set.Targets {
+		if slices.Contains(c.in.Facts.Targets, t.Name) {
+			names[cmp.Or(t.Repository, t.Name)] = true
+		}
+	}
+	for _, name := range c.in.Facts.Targets {
+		if !slices.ContainsFunc(c.set.Targets, func(t policy.Target) bool { return t.Name == name }) {
+			names[name] = true
+		}
+	}
+	for _, reported := range c.in.Incident.Repositories() {
+		known := false
+		for _, t := range c.set.Targets {
+			if t.Answers(reported) {
+				known = true
+				names[cmp.Or(t.Repository, t.Name)] = true
+			}
+		}
+		if !known {
+			names[reported] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// ofAgent says that the identity is an AI agent's, by any finding's word.
+func (c *course) ofAgent() bool {
+	return c.in.Incident.Identity.Kind == finding.AIAgent ||
+		slices.ContainsFunc(c.in.Incident.Findings, func(f finding.Finding) bool { return f.Identity.Kind == finding.AIAgent })
+}
