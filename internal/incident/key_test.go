@@ -326,6 +326,12 @@ var keyCases = []struct {
 		reason: "within one file the value itself says more than the text around it",
 	},
 	{
+		name: "one weak value without a file", same: false,
+		a:      with(leak(), func(f *finding.Finding) { f.Weak = true; f.Location.Path = "" }),
+		b:      with(leak(), func(f *finding.Finding) { f.Weak = true; f.Location.Path = ""; f.Context = beside }),
+		reason: "anybody's value in a file that is not named may be in two files",
+	},
+	{
 		name: "file alone, two rules", same: false,
 		a:      with(misconfigured(), func(f *finding.Finding) { f.Resource = "" }),
 		b:      with(misconfigured(), func(f *finding.Finding) { f.Resource = ""; f.Rule = "another" }),

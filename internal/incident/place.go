@@ -30,9 +30,9 @@ func placeOf(f finding.Finding) []string {
 	switch {
 	case resource != "":
 		parts = append(parts, "resource", resource)
-	case f.Fingerprint != "":
+	case f.Fingerprint != "" && file != "":
 		// Two scanners quote different text around one value; the value itself,
-		// in one file, is the same cause.
+		// in one file, is the same cause. Without a file it could be anybody's.
 		parts = append(parts, "value")
 	case f.Context != "":
 		parts = append(parts, "context", string(f.Context))
