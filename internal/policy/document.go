@@ -1,5 +1,11 @@
 package policy
 
+import (
+	"errors"
+	"fmt"
+	"path"
+)
+
 // File is one document as it lies in the control repository.
 type File struct {
 	Path string // ".quell/policies/leaked-secrets.hcl"
@@ -17,12 +23,103 @@ type Diagnostic struct {
 	Column   int    `json:"column,omitempty"`
 }
 
-// The functions of this package, each in its file:
-//
-//	Decode(files []File) (Set, []Diagnostic)
-//	DecodePolicy(File) (Policy, []Diagnostic)        and DecodeException, DecodeOwner, DecodeTarget, DecodeFreeze, DecodeSettings
-//	EncodePolicy(Policy) []byte                      and EncodeException, …: canonical HCL, formatted
-//	PathOf(kind, name string) string                 ".quell/policies/NAME.hcl"
-//	(Policy) Validate() []Diagnostic-free problems   and so on
-//	(Match) Matches(incident.Incident) (bool, string)
-//	CompileCondition(src string) (Condition, error); (Condition) Eval(Subject) (bool, error)
+// The severities of a [Diagnostic]. An error leaves the document out of the
+// [Set]; a warning does not.
+const (
+	SeverityError   = "error"
+	SeverityWarning = "warning"
+)
+
+// Kind is what a document declares. Its text is the document's block type.
+type Kind string
+
+// The kinds of document.
+const (
+	KindPolicy    Kind = "policy"
+	KindException Kind = "exception"
+	KindOwner     Kind = "owner"
+	KindTarget    Kind = "target"
+	KindFreeze    Kind = "freeze"
+	KindSettings  Kind = "settings"
+)
+
+// Root is the folder of the control repository that holds every document.
+const Root = ".quell"
+
+const settingsPath = Root + "/settings.hcl"
+
+// Kinds lists every kind of document.
+func Kinds() []Kind {
+	return []Kind{KindPolicy, KindException, KindOwner, KindTarget, KindFreeze, KindSettings}
+}
+
+// folder is where documents of the kind lie; empty for settings, of which there
+// is one.
+func (k Kind) folder() string {
+	switch k {
+	case KindPolicy:
+		return "policies"
+	case KindException:
+		return "exceptions"
+	case KindOwner:
+		return "owners"
+	case KindTarget:
+		return "targets"
+	case KindFreeze:
+		return "freezes"
+	default:
+		return ""
+	}
+}
+
+// PathOf is where the document of that kind and name lies:
+// ".quell/policies/NAME.hcl". Settings have no name.
+func PathOf(kind Kind, name string) string {
+	if kind == KindSettings {
+		return settingsPath
+	}
+	return path.Join(Root, kind.folder(), name+".hcl")
+}
+
+// kindOf says what a document under [Root] must hold by its path; ok is false
+// for a path that no document may have.
+func kindOf(p string) (kind Kind, ok bool) {
+	if p == settingsPath {
+		return KindSettings, true
+	}
+	folder, base := path.Split(p)
+	if path.Ext(base) != ".hcl" {
+		return "", false
+	}
+	for _, k := range Kinds() {
+		if k.folder() != "" && folder == path.Join(Root, k.folder())+"/" {
+			return k, true
+		}
+	}
+	return "", false
+}
+
+// maxName keeps a name within a DNS label and, as part of a branch's name,
+// within every forge's limits.
+const maxName = 63
+
+// ValidName says whether name may name a policy, exception, owner, target,
+// freeze or stage: [a-z0-9]([a-z0-9-]*[a-z0-9])?, at most 63 characters, so that
+// it is safe in a path and in a branch's name.
+func ValidName(name string) error {
+	if name == "" {
+		return errors.New("name is empty")
+	}
+	if len(name) > maxName {
+		return fmt.Errorf("name %q is %d characters long: at most %d are allowed", name, len(name), maxName)
+	}
+	for _, c := range []byte(name) {
+		if c != '-' && (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return fmt.Errorf("name %q: only lower-case letters, digits and \"-\" are allowed", name)
+		}
+	}
+	if name[0] == '-' || name[len(name)-1] == '-' {
+		return fmt.Errorf("name %q begins or ends with \"-\"", name)
+	}
+	return nil
+}

@@ -1,0 +1,211 @@
+package policy
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// Guards lists the guards of DESIGN §7 that a policy may lift by name, sorted.
+// The guard of AI agents is not among them: it cannot be lifted.
+func Guards() []string { return []string{"no_owner", "several_owners", "several_repositories"} }
+
+// BlastRadii lists the blast radii that a threshold may name, in order.
+func BlastRadii() []string { return []string{"none", "low", "medium", "high", "critical"} }
+
+// ActionKinds lists the kinds of action, sorted.
+func ActionKinds() []string { return []string{"remove_block", "replace_literal", "set_attribute"} }
+
+func decisions() []string { return []string{"escalate", "none"} }
+
+func tiers() []string { return []string{string(TierAuto), string(TierManual)} }
+
+// Problems lists what is wrong with the policy, unset options counting as their
+// defaults; empty when it may be declared. Ties of priority need the other
+// policies: [Decode] finds them.
+func (p Policy) Problems() []Problem {
+	p = p.WithDefaults()
+	ps := &problems{}
+	ps.name(p.Name)
+	p.Match.check(ps)
+	if _, err := CompileCondition(p.Condition); err != nil {
+		ps.found = append(ps.found, conditionProblem(err))
+	}
+	p.Auto.check(ps)
+	ps.guards(p.LiftGuards)
+	ps.words(at("reviewers"), p.Reviewers)
+	ps.words(at("labels"), p.Labels)
+	switch {
+	case p.Decision != "" && len(p.Stages) > 0:
+		ps.add(at("decision"), "a policy has stages or a decision, not both", "Remove decision, or the stages.")
+	case p.Decision == "" && len(p.Stages) == 0:
+		ps.add(nil, "policy does nothing: it has neither a stage nor a decision", "Add a stage with an action, or decision = \"escalate\" or \"none\".")
+	case p.Decision != "":
+		ps.oneOf(at("decision"), p.Decision, decisions())
+	}
+	seen := map[string]bool{}
+	for i, s := range p.Stages {
+		s.check(ps, at("stage", i))
+		if seen[s.Name] {
+			ps.add(at("stage", i, "name"), fmt.Sprintf("two stages are named %q", s.Name), "Give each stage of a policy a name of its own.")
+		}
+		seen[s.Name] = true
+	}
+	return ps.found
+}
+
+// Warnings lists what is allowed but most likely not meant.
+func (p Policy) Warnings() []Problem {
+	ps := &problems{}
+	for i, s := range p.Stages {
+		if s.Tier == TierAuto && len(p.Auto.Environments) == 0 {
+			ps.add(at("stage", i, "tier"), fmt.Sprintf("stage %q is never automatic: no environment is allowed", s.Name),
+				"Name the environments in auto.environments (\"*\" for any), or set tier = \"manual\".")
+		}
+	}
+	return ps.found
+}
+
+func (ps *problems) guards(lifted []string) {
+	for i, g := range lifted {
+		path := at("lift_guards", i)
+		if g == "ai_agent" {
+			ps.add(path, "the guard of AI agents is never lifted", "Remove \"ai_agent\": what an AI agent uses is at least approved by a person.")
+			continue
+		}
+		ps.oneOf(path, g, Guards())
+	}
+}
+
+func conditionProblem(err error) Problem {
+	p := Problem{Attribute: at("condition"), Summary: err.Error()}
+	var ce *ConditionError
+	if errors.As(err, &ce) {
+		p = Problem{Attribute: at("condition"), Summary: ce.Summary, Detail: ce.Detail, Line: ce.Line, Column: ce.Column}
+	}
+	return p
+}
+
+func (a Auto) check(ps *problems) {
+	// Written so that NaN is refused too.
+	if !(a.MinConfidence > 0 && a.MinConfidence <= 1) {
+		ps.add(at("auto", "min_confidence"), "min_confidence is not between 0 and 1", "Write a number above 0 and at most 1, such as 0.9.")
+	}
+	ps.oneOf(at("auto", "max_blast_radius"), a.MaxBlastRadius, BlastRadii())
+	ps.words(at("auto", "environments"), a.Environments)
+	if a.MaxEvidenceAge < 0 {
+		ps.add(at("auto", "max_evidence_age"), "max_evidence_age is negative", "Write a duration such as \"5d\".")
+	}
+	if a.MinIdentityAge < 0 {
+		ps.add(at("auto", "min_identity_age"), "min_identity_age is negative", "Write a duration such as \"30d\".")
+	}
+}
+
+func (s Stage) check(ps *problems, path []string) {
+	if err := ValidName(s.Name); err != nil {
+		ps.add(under(path, "name"), "stage: "+err.Error(), "Use lower-case letters, digits and \"-\".")
+	}
+	if s.Tier == "" {
+		ps.add(under(path, "tier"), "tier is required", "Write tier = \"auto\" to commit where every threshold passes, or \"manual\" to open a pull request.")
+	} else {
+		ps.oneOf(under(path, "tier"), string(s.Tier), tiers())
+	}
+	if s.Wait < 0 {
+		ps.add(under(path, "wait"), "wait is negative", "Write a duration such as \"7d\".")
+	}
+	if len(s.Actions) == 0 {
+		ps.add(path, fmt.Sprintf("stage %q has no action", s.Name), "Add an action: "+strings.Join(ActionKinds(), ", ")+".")
+	}
+	for i, a := range s.Actions {
+		a.check(ps, under(path, "action", i))
+	}
+}
+
+// actionAttributes says which attributes each kind of action has; those with
+// true are required. An attribute that the kind has no use for is an error: a
+// document never holds what has no effect.
+func actionAttributes(kind string) map[string]bool {
+	switch kind {
+	case "remove_block":
+		return map[string]bool{"block": false, "references": false}
+	case "set_attribute":
+		return map[string]bool{"block": false, "attribute": true, "value": true}
+	case "replace_literal":
+		return map[string]bool{"variable": false}
+	default:
+		return nil
+	}
+}
+
+func (a Action) check(ps *problems, path []string) {
+	uses := actionAttributes(a.Kind)
+	if uses == nil {
+		ps.add(under(path, "kind"), fmt.Sprintf("unknown action %q", a.Kind), oneOfHint(a.Kind, ActionKinds()))
+		return
+	}
+	given := []struct{ name, value string }{
+		{"block", a.Block}, {"attribute", a.Attribute}, {"value", a.Value}, {"references", a.References}, {"variable", a.Variable},
+	}
+	for _, g := range given {
+		required, used := uses[g.name]
+		switch {
+		case !used && g.value != "":
+			ps.add(under(path, g.name), fmt.Sprintf("%s has no effect on %s", g.name, a.Kind), "Remove it.")
+		case required && g.value == "":
+			ps.add(under(path, g.name), fmt.Sprintf("%s is required for %s", g.name, a.Kind), "Write attribute = \"status\" and value = \"Inactive\", for example.")
+		case used && g.value != "":
+			a.checkAttribute(ps, under(path, g.name), g.name, g.value)
+		}
+	}
+}
+
+func (a Action) checkAttribute(ps *problems, path []string, name, value string) {
+	switch name {
+	case "block", "variable":
+		ps.identifiers(path, value, false)
+	case "attribute":
+		ps.identifiers(path, value, true)
+	case "references":
+		ps.oneOf(path, value, []string{"refuse", "include"})
+	case "value":
+		if why := notLiteral(value); why != "" {
+			ps.add(path, "value "+why, "Write one literal on its own: a quoted string, a number, true, false, null or a list of these.")
+		}
+	}
+}
+
+// notLiteral says why src is not one literal HCL expression; empty when it is.
+// What is written into other people's code must mean the same wherever it
+// lands, so it refers to nothing, calls nothing and carries no comment.
+func notLiteral(src string) string {
+	if len(src) > maxExpression {
+		return "is too long"
+	}
+	tokens, _ := hclsyntax.LexExpression([]byte(src), "", hcl.InitialPos)
+	if tooDeep(tokens) != nil {
+		return "is nested too deep"
+	}
+	comment := slices.ContainsFunc(tokens, func(t hclsyntax.Token) bool { return t.Type == hclsyntax.TokenComment })
+	if comment || strings.TrimSpace(src) != src || strings.ContainsAny(src, "\r\n") {
+		return "has a comment or does not stand in one line"
+	}
+	expr, diags := hclsyntax.ParseExpression([]byte(src), "", hcl.InitialPos)
+	if diags.HasErrors() {
+		return "does not parse"
+	}
+	if len(expr.Variables()) > 0 {
+		return "refers to something"
+	}
+	v, diags := expr.Value(nil)
+	if diags.HasErrors() {
+		return "is not a literal"
+	}
+	if doublyQuoted(v) {
+		return "has quotes within its quotes"
+	}
+	return ""
+}

@@ -1,0 +1,8 @@
+policy "ignore-info" {
+  priority = -1
+  decision = "none"
+
+  match {
+    severities = ["info"]
+  }
+}
