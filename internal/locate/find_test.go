@@ -3,6 +3,7 @@ package locate_test
 import (
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -176,4 +177,25 @@ func TestOrderDoesNotMatter(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestSharedSources holds that passes may ask trees of the same sources at once.
+func TestSharedSources(t *testing.T) {
+	base := corpus(t, "terragoat")
+	user := locate.Query{Identity: finding.Identity{Platform: "aws", Kind: finding.User, Account: "123456789012", Name: "123456789012-acme-dev-user"}}
+	secret := locate.Query{Fingerprint: fingerprint("AKIAIOSFODNN7EXAMPLE")}
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			ix := base.Without("terraform/aws/lambda.tf")
+			found := ix.Find(user, key)
+			if blast := ix.Impact(found.Sites); len(found.Sites) != 1 || len(blast.Dependents) != 4 {
+				t.Errorf("user: %+v with %+v", found, blast)
+			}
+			if got := len(ix.Find(secret, key).Sites) + len(base.Find(secret, key).Sites); got != 1+2 {
+				t.Errorf("secret: %d sites in the two trees, want 3", got)
+			}
+		})
+	}
+	group.Wait()
 }

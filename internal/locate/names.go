@@ -130,7 +130,7 @@ func (e *evaluator) candidate(n *node, r rule, use *scope) *candidate {
 		body = inner[0].Body
 	}
 	e.wantsAccount = false
-	c.name = e.name(n, body, r, use, 0)
+	c.name = e.name(body, r, use, 0)
 	c.account = e.wantsAccount && !c.name.known
 	c.path = e.path(body, r, use)
 	c.scope = text{value: hole, needs: "its provider"}
@@ -165,7 +165,7 @@ func (e *evaluator) repeated(n *node, s *scope) bool {
 
 // name evaluates the attribute that names the identity, or the owner's name
 // where the attribute refers to one.
-func (e *evaluator) name(n *node, body *hclsyntax.Body, r rule, use *scope, depth int) text {
+func (e *evaluator) name(body *hclsyntax.Body, r rule, use *scope, depth int) text {
 	a, set := body.Attributes[r.name]
 	if !set {
 		if prefix, set := body.Attributes[r.name+"_prefix"]; set {
@@ -179,7 +179,7 @@ func (e *evaluator) name(n *node, body *hclsyntax.Body, r rule, use *scope, dept
 	}
 	if owner := ownerOf(a.Expr, use.module); owner != nil && depth < maxDepth {
 		if of, ok := ruleOf(owner.kind()); ok && of.inside == "" && !repeats(owner) {
-			return e.name(owner, owner.block.Body, of, use, depth+1)
+			return e.name(owner.block.Body, of, use, depth+1)
 		}
 	}
 	t := e.text(a.Expr, use)

@@ -138,14 +138,6 @@ type node struct {
 	attribute *hclsyntax.Attribute
 }
 
-// body is nil for a local.
-func (n *node) body() *hclsyntax.Body {
-	if n.block == nil {
-		return nil
-	}
-	return n.block.Body
-}
-
 // kind is the resource type of a resource, and otherwise empty.
 func (n *node) kind() string {
 	if n.Type == "resource" && len(n.Labels) == 2 {
