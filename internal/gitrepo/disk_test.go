@@ -244,23 +244,62 @@ func TestUserFromConfig(t *testing.T) {
 	want("https://example.com/r.git", "", "", "nobody says")
 }
 
+func TestIsURL(t *testing.T) {
+	for _, test := range []struct {
+		location string
+		want     bool
+		reason   string
+	}{
+		{"https://example.com/r.git", true, ""},
+		{"file:///srv/r.git", true, "no directory has that name"},
+		{"git@example.com:team/r.git", true, "as git reads it"},
+		{"example.com:r.git", true, "as git reads it"},
+		{"/srv/r.git", false, ""},
+		{"r.git", false, ""},
+		{".", false, ""},
+		{"./a:b", false, "the slash comes before the colon"},
+	} {
+		if got := gitrepo.IsURL(test.location); got != test.want {
+			t.Errorf("IsURL(%q) = %v, want %v: %s", test.location, got, test.want, test.reason)
+		}
+	}
+}
+
+func TestFilesUnder(t *testing.T) {
+	_, s, _ := opened(t, map[string]string{"a": "0", "d/c": "1", "d/e/f": "22", "d.tf": "3"})
+	for dir, want := range map[string]string{"d": "d/c d/e/f", "d/": "d/c d/e/f", "d/e": "d/e/f", "a": "", "absent/x": ""} {
+		files, err := s.FilesUnder(dir)
+		must(t, err)
+		var got []string
+		for _, f := range files {
+			got = append(got, f.Path)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("files under %q = %v, want %s", dir, got, want)
+		}
+	}
+}
+
 // FuzzOpenHidesCredentials opens what is never there: whatever the address
 // looks like, its password stays out of names and errors.
 func FuzzOpenHidesCredentials(f *testing.F) {
 	for _, seed := range []string{
 		"https://git:PW@127.0.0.1:1/r.git", "http://PW@127.0.0.1:1/r", "ssh://git:PW@127.0.0.1/r", "https://git:PW@[::1/r",
-		"https://a:PW@127.0.0.1:1/r?token=PW#PW", "ftp://a:PW@b/c", "file://a:PW@/x", "https://a:PW%zz@b/c", "https://a:PW@b:x/c",
+		"https://a:PW@127.0.0.1:1/r?token=PW#PW", "ftp://a:PW@b/c", "file://a:PW@/x", "https://a:PW%zz@b/c", "https://a:PW@b:x/c", "file://@", "A://%PW@", "A://PW#@0", "/://PW@", "ssh://PW@",
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, location string) {
 		scheme, rest, ok := strings.Cut(location, "://")
-		if !ok || !strings.Contains(rest, "@") {
+		if !ok || !strings.Contains(rest, "@") || !gitrepo.IsURL(scheme+"://host") {
 			return
 		}
-		_, rest, _ = strings.Cut(rest, "@")
-		if strings.Contains(scheme+rest, "PW") {
+		before, rest, _ := strings.Cut(rest, "@")
+		if strings.Contains(scheme+rest, "PW") || strings.Contains(before, "/") {
 			return // there it is no password
+		}
+		if name, _, _ := strings.Cut(before, ":"); strings.EqualFold(scheme, "ssh") && strings.Contains(name, "PW") {
+			return // a user's name, which ssh does not keep secret
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel() // nobody is called

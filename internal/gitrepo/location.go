@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"unicode"
 
 	"github.com/go-git/go-git/v5/plumbing/transport"
 )
@@ -26,7 +27,7 @@ func parseLocation(text string) (location, error) {
 	switch {
 	case text == "":
 		return location{}, errors.New("open repository: the location is empty: give a path or a URL")
-	case strings.Contains(text, "://"):
+	case hasScheme(text):
 		return parseURL(text)
 	}
 	colon, slash := strings.IndexByte(text, ':'), strings.IndexByte(text, '/')
@@ -40,21 +41,31 @@ func parseLocation(text string) (location, error) {
 	return location{display: text, endpoint: endpoint, username: endpoint.User}, nil
 }
 
+// IsURL tells whether location is a URL or user@host:path, and not a plain path.
+func IsURL(location string) bool {
+	at, err := parseLocation(location)
+	return hasScheme(location) || (err == nil && at.endpoint != nil)
+}
+
+// hasScheme tells whether the text begins as RFC 3986 has it; else it is a path.
+func hasScheme(text string) bool {
+	scheme, _, ok := strings.Cut(text, "://")
+	return ok && scheme != "" && !strings.ContainsFunc(scheme, func(r rune) bool {
+		return r > unicode.MaxASCII || (!unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("+-.", r))
+	})
+}
+
 func parseURL(text string) (location, error) {
 	address, err := url.Parse(text)
-	if err != nil {
-		// A *url.Error quotes the address, and with it the password.
-		var broken *url.Error
-		if errors.As(err, &broken) {
-			err = broken.Err
-		}
-		return location{}, fmt.Errorf("open repository: read the URL: %w", err)
+	if err != nil || strings.ContainsAny(text, "?#") { // no repository has these, but a password may
+		// The parser's error quotes the address, and with it the password.
+		return location{}, errors.New("open repository: the location is not a valid URL: check it, and percent-encode what is special in its user name and password")
 	}
 	user := address.User
 	shown := url.URL{Scheme: address.Scheme, Host: address.Host, Path: address.Path}
 	switch address.Scheme {
 	case "file":
-		if address.Host != "" && address.Host != "localhost" {
+		if address.Path == "" || (address.Host != "" && address.Host != "localhost") {
 			return location{}, fmt.Errorf("open repository %q: a file URL has three slashes: file:///path", shown.String())
 		}
 		return location{display: shown.String(), dir: filepath.FromSlash(address.Path)}, nil

@@ -50,6 +50,24 @@ func TestAuthRefused(t *testing.T) {
 	}
 }
 
+func TestCredentialsInURL(t *testing.T) {
+	root := t.TempDir()
+	dir := gittest.BareAt(t, filepath.Join(root, "r.git"))
+	tip := gitrepo.Hash(gittest.Seed(t, dir, map[string]string{"a": "0"}, "Begin"))
+	gittest.Hook(t, dir, "pre-receive", "exit 1")
+	web := gittest.HTTP(t, root, gittest.BasicAuth("quell", password))
+	r, err := gitrepo.Open(t.Context(), strings.Replace(web.Of(t, dir), "://", "://quell:"+password+"@", 1), gitrepo.Options{})
+	must(t, err)
+	if r.Location() != web.Of(t, dir) {
+		t.Errorf("location = %q, want %q", r.Location(), web.Of(t, dir))
+	}
+	err = r.Push(t.Context(), []gitrepo.Update{{Branch: "main", Old: tip, New: commit(t, r, snapshot(t, r, "main"), text("a", "1"))}})
+	wantKind(t, err, gitrepo.ErrRefused)
+	if strings.Contains(err.Error(), password) {
+		t.Error("the error shows the password")
+	}
+}
+
 func TestReadOnlyServer(t *testing.T) {
 	root := t.TempDir()
 	dir := gittest.BareAt(t, filepath.Join(root, "r.git"))
@@ -62,8 +80,8 @@ func TestReadOnlyServer(t *testing.T) {
 	wantKind(t, err, gitrepo.ErrRefused)
 }
 
-func TestReadOnlyDirectory(t *testing.T) {
-	// Root may write anywhere, so the directory is closed by its configuration.
+// TestUnpackRefused has a repository that takes no packs at all.
+func TestUnpackRefused(t *testing.T) {
 	dir := gittest.Bare(t)
 	tip := gitrepo.Hash(gittest.Seed(t, dir, map[string]string{"a": "0"}, "Begin"))
 	gittest.Git(t, dir, "config", "receive.maxInputSize", "1")

@@ -3,6 +3,7 @@ package gitrepo_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +16,18 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo/gittest"
 )
+
+// TestMain lets more tests run at once than there are processors: most wait
+// for a server. Whoever asks for a number gets it.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	asked := false
+	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "test.parallel" })
+	if !asked {
+		_ = flag.Set("test.parallel", "16")
+	}
+	m.Run()
+}
 
 // place is one repository as a backend shows it.
 type place struct {

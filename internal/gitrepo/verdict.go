@@ -96,7 +96,7 @@ func (r *Repo) verdict(ctx context.Context, commands []*packp.Command, pack []by
 	}
 	refused := a.refusal()
 	if d, ok := r.source.(*disk); ok && errors.Is(refused, ErrRefused) && d.isLocked(commands) {
-		return fmt.Errorf("%w: another process holds a lock, or died with it: %s", ErrUnavailable, refused)
+		return fmt.Errorf("%w: another process holds a lock, or died with it: %s", ErrUnavailable, refused.Error())
 	}
 	return refused
 }

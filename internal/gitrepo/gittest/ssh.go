@@ -61,7 +61,8 @@ func SSH(t testing.TB, root string) *SSHServer {
 		"AuthorizedKeysFile " + filepath.Join(dir, "authorized_keys"),
 		"PidFile none", "StrictModes no", "UsePAM no", "PermitRootLogin yes",
 		"PasswordAuthentication no", "KbdInteractiveAuthentication no",
-		"SetEnv GIT_CONFIG_GLOBAL=/dev/null",
+		// From the second level on, bash leaves the person's startup files alone.
+		"SetEnv GIT_CONFIG_GLOBAL=/dev/null SHLVL=2",
 		"MaxStartups 100", "LogLevel ERROR", "",
 	}, "\n")
 	write(t, filepath.Join(dir, "sshd_config"), []byte(config))
