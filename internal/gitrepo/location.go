@@ -34,6 +34,9 @@ func parseLocation(text string) (location, error) {
 	if colon < 0 || (slash >= 0 && slash < colon) || filepath.VolumeName(text) != "" {
 		return location{display: text, dir: text}, nil
 	}
+	if user, _, ok := strings.Cut(text, "@"); ok && strings.Contains(user, ":") {
+		return location{}, errors.New("open repository: ssh takes a key, not a password: remove the password from the location")
+	}
 	endpoint, err := transport.NewEndpoint(text)
 	if err != nil || endpoint.Protocol != "ssh" {
 		return location{}, fmt.Errorf("open repository %q: neither a path nor user@host:path", text)
