@@ -36,10 +36,12 @@ func (e *ConditionError) Error() string {
 	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Summary)
 }
 
-// CompileCondition reads an HCL expression over the object incident and proves
-// that it is true or false for any incident: it names only attributes that
-// exist, in ways that their types allow. The empty condition is true. Every
-// error is a [*ConditionError].
+// CompileCondition reads an HCL expression over the object incident and checks it
+// against incidents of the exact types, known and unknown: it names only
+// attributes that exist, in ways that their types allow, and is true or false.
+// What is left to go wrong on a real incident, such as a division by a count of
+// zero, is an error of [Condition.Eval]. The empty condition is true. Every error
+// is a [*ConditionError].
 func CompileCondition(src string) (Condition, error) {
 	if src == "" {
 		return Condition{expr: &hclsyntax.LiteralValueExpr{Val: cty.True}}, nil

@@ -52,7 +52,7 @@ func stepName(step hcl.Traverser) (string, hcl.Range) {
 
 // checkTypes evaluates the expression against incidents of the exact type: with
 // nothing known, with lists of no entry and of one, and with text that is no
-// number. What is a bool without an error for all of them needs no luck later.
+// number. An error on any of them would else come up on some incident later.
 func checkTypes(expr hclsyntax.Expression) error {
 	for _, sample := range []cty.Value{unknownIncident(), incidentWithLists(0), incidentWithLists(1), plainIncident(true), plainIncident(false)} {
 		v, diags := expr.Value(scope(sample))

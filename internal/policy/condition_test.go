@@ -154,7 +154,8 @@ func TestCompileConditionErrors(t *testing.T) {
 	}
 }
 
-// What compiles evaluates on any incident without an error.
+// Nothing panics, an error is never a yes, and the same subject always gets the
+// same answer.
 func FuzzCondition(f *testing.F) {
 	for _, seed := range []string{
 		"incident.confidence >= 0.9 && incident.severity_rank >= 3", `anytrue([for p in incident.paths : startswith(p, "envs/")])`,
@@ -170,8 +171,12 @@ func FuzzCondition(f *testing.F) {
 			return
 		}
 		for _, s := range subjects {
-			if ok, err := c.Eval(s); ok && err != nil {
+			ok, err := c.Eval(s)
+			if ok && err != nil {
 				t.Fatalf("%q is true and an error: %v", src, err)
+			}
+			if again, errAgain := c.Eval(s); again != ok || (errAgain == nil) != (err == nil) {
+				t.Fatalf("%q is %v, %v and then %v, %v", src, ok, err, again, errAgain)
 			}
 		}
 	})

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"slices"
-	"time"
 )
 
 // The defaults. A value equal to its default is left out when encoding.
@@ -82,7 +81,7 @@ func defaultPaths() []string { return []string{"**"} }
 // commits a pass.
 func (s Settings) WithDefaults() Settings {
 	s.DefaultDecision = or(s.DefaultDecision, defaultDecision)
-	s.MaxExceptionAge = or(s.MaxExceptionAge, time.Duration(defaultMaxExceptionAge))
+	s.MaxExceptionAge = or(s.MaxExceptionAge, defaultMaxExceptionAge)
 	s.MaxCommitsPerRun = or(s.MaxCommitsPerRun, defaultMaxCommitsPerRun)
 	return s
 }
