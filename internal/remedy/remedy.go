@@ -42,7 +42,3 @@ type Request struct {
 	// Allowed says whether the target lets quell edit a path.
 	Allowed func(path string) bool
 }
-
-// Functions, each in its file:
-//
-//	Compute(Request, policy.Stage, incident.Incident) (Fix, error)

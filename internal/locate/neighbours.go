@@ -1,0 +1,24 @@
+package locate
+
+// Blocks lists the blocks of a folder's module, by path and position.
+func (ix *Index) Blocks(folder string) []Block {
+	m := ix.module(folder)
+	if m == nil {
+		return nil
+	}
+	blocks := make([]Block, len(m.nodes))
+	for i, n := range m.nodes {
+		blocks[i] = n.Block
+	}
+	return blocks
+}
+
+// Callers lists the module blocks of this tree that call a folder's module.
+func (ix *Index) Callers(folder string) []Block {
+	calls := ix.callers()[folder]
+	blocks := make([]Block, len(calls))
+	for i, c := range calls {
+		blocks[i] = c.node.Block
+	}
+	return blocks
+}

@@ -1,0 +1,271 @@
+package remedy
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/quellhq/terraform-provider-quell/internal/edit"
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/locate"
+	"github.com/quellhq/terraform-provider-quell/internal/policy"
+)
+
+var update = flag.Bool("update", false, "rewrite the goldens in testdata/cases")
+
+// scene is one archive in testdata/cases. Its comment is a reason and then
+// directives, one a line:
+//
+//	file REAL PATH            a file under testdata/real, at a path of the target
+//	broken PATH               a file that did not parse
+//	site PATH ADDRESS [repeated]
+//	secret TEXT               every occurrence of the text is a site ("\n" is a line end)
+//	deny PATH                 the target does not let quell edit it
+//	remove_block [TYPE|-] [include]
+//	set_attribute TYPE|- ATTRIBUTE VALUE
+//	replace_literal [NAME]
+//
+// The other sections are files, and the last is the golden, fix or refusal.
+type scene struct {
+	archive *txtar.Archive
+	files   map[string][]byte
+	broken  []string
+	secrets []string
+	sites   []locate.Site
+	denied  []string
+	stage   policy.Stage
+}
+
+func isGolden(name string) bool { return name == "fix" || name == "refusal" }
+
+func readScene(t *testing.T, file string) scene {
+	t.Helper()
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := scene{archive: archive, files: map[string][]byte{}, stage: policy.Stage{Name: "test", Tier: policy.TierManual}}
+	for _, f := range archive.Files {
+		if !isGolden(f.Name) {
+			s.files[f.Name] = f.Data
+		}
+	}
+	for _, line := range strings.Split(string(archive.Comment), "\n") {
+		if f := strings.Fields(line); len(f) > 0 && f[0] != "#" {
+			s.directive(t, line, f)
+		}
+	}
+	return s
+}
+
+func (s *scene) directive(t *testing.T, line string, f []string) {
+	t.Helper()
+	at := func(i int) string {
+		if i < len(f) && f[i] != "-" {
+			return f[i]
+		}
+		return ""
+	}
+	switch f[0] {
+	case "file":
+		data, err := os.ReadFile(filepath.Join("testdata/real", f[1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.files[f[2]] = data
+	case "broken":
+		s.broken = append(s.broken, f[1])
+	case "site":
+		s.sites = append(s.sites, locate.Site{Path: f[1], Address: at(2), Line: 1, Repeated: at(3) == "repeated"})
+	case "secret":
+		s.secrets = append(s.secrets, strings.ReplaceAll(strings.TrimPrefix(line, "secret "), `\n`, "\n"))
+	case "deny":
+		s.denied = append(s.denied, f[1])
+	case "remove_block":
+		references := "refuse"
+		if at(2) != "" {
+			references = at(2)
+		}
+		s.stage.Actions = append(s.stage.Actions, policy.Action{Kind: f[0], Block: at(1), References: references})
+	case "set_attribute":
+		s.stage.Actions = append(s.stage.Actions, policy.Action{Kind: f[0], Block: at(1), Attribute: f[2], Value: strings.Join(f[3:], " ")})
+	case "replace_literal":
+		s.stage.Actions = append(s.stage.Actions, policy.Action{Kind: f[0], Variable: at(1)})
+	case "other_action":
+		s.stage.Actions = append(s.stage.Actions, policy.Action{Kind: f[1]})
+	case "no_action":
+	default:
+		t.Fatalf("unknown directive %q", f[0])
+	}
+}
+
+// request parses the files and looks for the secrets.
+func (s *scene) request(t *testing.T) Request {
+	t.Helper()
+	var paths []string
+	for p := range s.files {
+		paths = append(paths, p)
+	}
+	slices.Sort(paths)
+	var sources []*locate.Source
+	for _, p := range paths {
+		source, err := locate.Parse(locate.File{Path: p, Blob: p, Data: s.files[p]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sources = append(sources, source)
+	}
+	index := locate.NewIndex(sources, s.broken...)
+	sites := slices.Clone(s.sites)
+	for _, secret := range s.secrets {
+		for _, p := range paths {
+			sites = append(sites, occurrences(index, p, s.files[p], secret)...)
+		}
+	}
+	return Request{Index: index, Sites: sites, Allowed: func(p string) bool { return !slices.Contains(s.denied, p) }}
+}
+
+func occurrences(index *locate.Index, file string, data []byte, secret string) []locate.Site {
+	var found []locate.Site
+	for from := 0; ; {
+		i := bytes.Index(data[from:], []byte(secret))
+		if i < 0 {
+			return found
+		}
+		start := from + i
+		from = start + len(secret)
+		site := locate.Site{Path: file, Literal: locate.Range{Start: start, End: from}, Line: 1 + bytes.Count(data[:start], []byte("\n"))}
+		for _, b := range index.Blocks(path.Dir(file)) {
+			if b.Path == file && b.Range.Start <= start && from <= b.Range.End {
+				site.Address = b.Address
+			}
+		}
+		found = append(found, site)
+	}
+}
+
+func TestCases(t *testing.T) {
+	cases, err := filepath.Glob("testdata/cases/*.txtar")
+	if err != nil || len(cases) == 0 {
+		t.Fatalf("%d cases found in testdata/cases (%v)", len(cases), err)
+	}
+	for _, file := range cases {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			s := readScene(t, file)
+			req := s.request(t)
+			inc := incident.Incident{Category: finding.LeakedSecret}
+			fix, err := Compute(req, s.stage, inc)
+			name, got := outcome(t, fix, err)
+			if *update {
+				s.write(t, file, name, got)
+				return
+			}
+			golden := s.archive.Files[len(s.archive.Files)-1]
+			if golden.Name != name {
+				t.Fatalf("outcome is %s, want %s:\n%s", name, golden.Name, got)
+			}
+			if diff := cmp.Diff(string(golden.Data), got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", name, diff)
+			}
+			s.laws(t, req, fix, err)
+		})
+	}
+}
+
+// laws checks what holds of every outcome.
+func (s *scene) laws(t *testing.T, req Request, fix Fix, err error) {
+	t.Helper()
+	words := fmt.Sprint(fix.Summary, fix.Notes, fix.Rollback, err)
+	for _, secret := range s.secrets {
+		if strings.Contains(words, secret) {
+			t.Errorf("a text quotes the secret: %s", words)
+		}
+		for _, e := range fix.Edits {
+			if bytes.Contains(e.After, []byte(secret)) {
+				t.Errorf("the secret is still in %q", e.Path)
+			}
+		}
+	}
+	for _, e := range fix.Edits {
+		if !req.Allowed(e.Path) || bytes.Equal(e.Before, e.After) {
+			t.Errorf("edit of %q is not allowed or empty", e.Path)
+		}
+	}
+	if err == nil {
+		s.again(t, req, fix)
+	}
+	slices.Reverse(req.Sites)
+	again, errAgain := Compute(req, s.stage, incident.Incident{Category: finding.LeakedSecret})
+	if len(s.sites) < 2 {
+		if diff := cmp.Diff(fix, again); diff != "" || fmt.Sprint(err) != fmt.Sprint(errAgain) {
+			t.Errorf("the order of the sites matters (-first +second):\n%s%v\n%v", diff, err, errAgain)
+		}
+	}
+}
+
+// again checks that the result leaves nothing to be done.
+func (s *scene) again(t *testing.T, req Request, fix Fix) {
+	t.Helper()
+	for _, e := range fix.Edits {
+		if e.After == nil {
+			req.Index = req.Index.Without(e.Path)
+			continue
+		}
+		source, err := locate.Parse(locate.File{Path: e.Path, Data: e.After})
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Index = req.Index.With(source)
+	}
+	req.Sites = slices.DeleteFunc(slices.Clone(req.Sites), func(site locate.Site) bool { return site.Literal.End > 0 })
+	var r *Refusal
+	if again, err := Compute(req, s.stage, incident.Incident{}); !errors.As(err, &r) {
+		t.Errorf("made twice: %v, %v", again.Summary, err)
+	}
+}
+
+func outcome(t *testing.T, fix Fix, err error) (name, text string) {
+	t.Helper()
+	var r *Refusal
+	if errors.As(err, &r) {
+		if len(fix.Edits) > 0 {
+			t.Error("a refusal has edits")
+		}
+		return "refusal", err.Error() + "\n"
+	}
+	if err != nil {
+		t.Fatalf("error is no refusal: %v", err)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "summary: %s\nreversible: %s\nrollback: %s\n", fix.Summary, strconv.FormatBool(fix.Reversible), fix.Rollback)
+	for _, n := range fix.Notes {
+		fmt.Fprintf(&b, "note: %s\n", n)
+	}
+	for _, e := range fix.Edits {
+		b.WriteString(edit.Diff(e.Path, e.Before, e.After, nil))
+	}
+	text = strings.ReplaceAll(b.String(), "\r\n", "\n")
+	return "fix", text
+}
+
+func (s *scene) write(t *testing.T, file, name, text string) {
+	t.Helper()
+	a := *s.archive
+	a.Files = slices.DeleteFunc(slices.Clone(a.Files), func(f txtar.File) bool { return isGolden(f.Name) })
+	a.Files = append(a.Files, txtar.File{Name: name, Data: []byte(text)})
+	if err := os.WriteFile(file, txtar.Format(&a), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

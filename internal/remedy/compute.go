@@ -1,0 +1,42 @@
+package remedy
+
+import (
+	"fmt"
+
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/policy"
+)
+
+// Compute makes the edits that carry out every action of the stage on the
+// incident's sites. The error is a [*Refusal] where policy or code does not
+// allow all of it.
+func Compute(req Request, stage policy.Stage, inc incident.Incident) (Fix, error) {
+	if len(req.Sites) == 0 {
+		return Fix{}, refuse("no place in the code is known for this incident of %s", inc.Category)
+	}
+	if len(stage.Actions) == 0 {
+		return Fix{}, refuse("stage %q has no action", stage.Name)
+	}
+	d := newDraft(req)
+	for _, action := range stage.Actions {
+		var err error
+		switch action.Kind {
+		case "remove_block":
+			err = d.removeBlocks(action)
+		case "set_attribute":
+			err = d.setAttribute(action)
+		case "replace_literal":
+			err = d.replaceLiterals(action)
+		default:
+			err = refuse("action %q is not one that edits code", action.Kind)
+		}
+		if err != nil {
+			return Fix{}, err
+		}
+	}
+	return d.finish()
+}
+
+func refuse(format string, args ...any) *Refusal {
+	return &Refusal{Why: fmt.Sprintf(format, args...)}
+}

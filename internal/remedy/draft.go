@@ -1,0 +1,125 @@
+package remedy
+
+import (
+	"bytes"
+	"errors"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/quellhq/terraform-provider-quell/internal/edit"
+	"github.com/quellhq/terraform-provider-quell/internal/locate"
+)
+
+// draft gathers the steps of all actions before any is made, so that each
+// action judges the code as it is and none the half-done work of another.
+type draft struct {
+	req      Request
+	steps    map[string][]edit.Step // by path
+	removed  map[place]bool
+	declared map[place]bool // variables to be declared, by folder and name
+
+	summary  []string
+	notes    []string
+	rollback []string
+	// irreversible says that reverting the commit does not restore all of it.
+	irreversible bool
+}
+
+// place is a block in a file, or in declared a variable in a folder.
+type place struct{ path, address string }
+
+func newDraft(req Request) *draft {
+	return &draft{req: req, steps: map[string][]edit.Step{}, removed: map[place]bool{}, declared: map[place]bool{}}
+}
+
+// add plans a step, if its file may be edited at all.
+func (d *draft) add(file string, step edit.Step) error {
+	if d.req.Allowed == nil || !d.req.Allowed(file) {
+		return refuse("%q is outside the paths that the target lets quell edit", file)
+	}
+	if !strings.HasSuffix(file, ".tf") {
+		return refuse("%q is not Terraform code", file)
+	}
+	d.steps[file] = append(d.steps[file], step)
+	return nil
+}
+
+func (d *draft) note(text string) {
+	if !slices.Contains(d.notes, text) {
+		d.notes = append(d.notes, text)
+	}
+}
+
+// block is a site's block as the code has it.
+func (d *draft) block(file, address string) (locate.Block, error) {
+	b, ok := d.req.Index.Block(file, address)
+	if !ok {
+		return b, refuse("%s is not, or not only once, in %q", address, file)
+	}
+	return b, nil
+}
+
+// finish makes all steps and checks the whole.
+func (d *draft) finish() (Fix, error) {
+	fix := Fix{Notes: d.notes, Reversible: !d.irreversible}
+	after := d.req.Index
+	for _, file := range slices.Sorted(maps.Keys(d.steps)) {
+		src, ok := d.req.Index.Source(file)
+		if !ok {
+			return Fix{}, refuse("%q is not in the code", file)
+		}
+		made, err := edit.Apply(file, src.Bytes(), d.steps[file]...)
+		if errors.Is(err, edit.ErrUnchanged) {
+			continue
+		}
+		if err != nil {
+			return Fix{}, refuse("%v", err)
+		}
+		if len(bytes.TrimSpace(made)) == 0 {
+			fix.Notes = append(fix.Notes, path.Base(file)+" is deleted: nothing else is in it.")
+			fix.Edits = append(fix.Edits, Edit{Path: file, Before: src.Bytes()})
+			after = after.Without(file)
+			continue
+		}
+		fix.Edits = append(fix.Edits, Edit{Path: file, Before: src.Bytes(), After: made})
+		parsed, err := locate.Parse(locate.File{Path: file, Data: made})
+		if err != nil {
+			return Fix{}, refuse("%v", err)
+		}
+		after = after.With(parsed)
+	}
+	if len(fix.Edits) == 0 {
+		return Fix{}, refuse("the code already is as the policy asks; the finding may be older than the code")
+	}
+	if err := d.nothingDangles(after); err != nil {
+		return Fix{}, err
+	}
+	fix.Summary = sentence(d.summary)
+	fix.Rollback = "Revert the commit and apply."
+	if len(d.rollback) > 0 {
+		fix.Rollback = "Revert the commit and apply; " + strings.Join(d.rollback, "; ") + "."
+	}
+	return fix, nil
+}
+
+// nothingDangles checks on the result that no block refers to a removed one.
+func (d *draft) nothingDangles(after *locate.Index) error {
+	for _, p := range slices.SortedFunc(maps.Keys(d.removed), comparePlaces) {
+		if _, still := after.Block(p.path, p.address); still {
+			return refuse("%s is still in %q", p.address, p.path)
+		}
+		if refs := after.References(p.path, p.address); len(refs) > 0 {
+			return refuse("without %s nothing would be left for %s to refer to", p.address, listed(refs))
+		}
+	}
+	return nil
+}
+
+func comparePlaces(a, b place) int {
+	if c := strings.Compare(a.path, b.path); c != 0 {
+		return c
+	}
+	return strings.Compare(a.address, b.address)
+}

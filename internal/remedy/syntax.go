@@ -1,0 +1,44 @@
+package remedy
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/quellhq/terraform-provider-quell/internal/locate"
+)
+
+// body parses what is between a block's braces; its byte offsets are the file's.
+func (d *draft) body(b locate.Block) (*hclsyntax.Body, error) {
+	src, ok := d.req.Index.Source(b.Path)
+	if !ok {
+		return nil, refuse("%q is not in the code", b.Path)
+	}
+	start := hcl.Pos{Byte: b.Body.Start, Line: 1, Column: 1}
+	parsed, diags := hclsyntax.ParseConfig(src.Bytes()[b.Body.Start:b.Body.End], b.Path, start)
+	body, ok := parsed.Body.(*hclsyntax.Body)
+	if diags.HasErrors() || !ok {
+		return nil, refuse("%s (%s:%d) does not parse by itself", b.Address, b.Path, b.Line)
+	}
+	return body, nil
+}
+
+// addressed is the address that a reference is to; empty for what is no block.
+func addressed(t hcl.Traversal) string {
+	names := []string{t.RootName()}
+	for _, step := range t[1:] {
+		attr, ok := step.(hcl.TraverseAttr)
+		if !ok {
+			break
+		}
+		names = append(names, attr.Name)
+	}
+	switch {
+	case names[0] == "data" && len(names) > 2:
+		return "data." + names[1] + "." + names[2]
+	case names[0] == "var" && len(names) > 1:
+		return "variable." + names[1]
+	case len(names) > 1:
+		return names[0] + "." + names[1]
+	}
+	return ""
+}
