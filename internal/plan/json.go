@@ -1,0 +1,233 @@
+package plan
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+	"unicode/utf16"
+
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/locate"
+	"github.com/quellhq/terraform-provider-quell/internal/policy"
+	"github.com/quellhq/terraform-provider-quell/internal/triage"
+)
+
+// document is the plan's JSON form. Lists are never null.
+type document struct {
+	Schema    string    `json:"schema"`
+	Now       time.Time `json:"now"`
+	Control   Base      `json:"control"`
+	Ledger    string    `json:"ledger,omitempty"`
+	Changes   bool      `json:"changes"` // see Plan.Changes
+	Counts    Counts    `json:"counts"`
+	Incidents []entry   `json:"incidents"`
+	Refused   []refusal `json:"refused"`
+	Events    []Event   `json:"events"`
+	Ended     []ended   `json:"ended"`
+	Broken    []Broken  `json:"broken"`
+}
+
+// entry is one incident with its decision flat on it.
+type entry struct {
+	Key        incident.Key       `json:"key"`
+	ID         string             `json:"id"`
+	Category   finding.Category   `json:"category"`
+	Title      string             `json:"title"`
+	Severity   finding.Severity   `json:"severity"`
+	Confidence finding.Confidence `json:"confidence"`
+	Validity   finding.Validity   `json:"validity"`
+	Identity   finding.Identity   `json:"identity"`
+	Resource   string             `json:"resource,omitempty"`
+	Hint       string             `json:"hint,omitempty"`
+	Places     []finding.Location `json:"places"`
+	Rules      []string           `json:"rules"`
+	Reports    []string           `json:"reports"`
+
+	Was          incident.State  `json:"was,omitempty"`
+	Becomes      incident.State  `json:"becomes"`
+	Decision     triage.Kind     `json:"decision"`
+	Tier         policy.Tier     `json:"tier"`   // empty: the decision has none
+	Policy       string          `json:"policy"` // empty: none matched
+	PolicyDigest string          `json:"policy_digest,omitempty"`
+	Stage        int             `json:"stage,omitempty"`
+	StageName    string          `json:"stage_name,omitempty"`
+	By           string          `json:"by,omitempty"`
+	Until        time.Time       `json:"until,omitzero"`
+	Owner        string          `json:"owner,omitempty"`
+	Reasons      []triage.Reason `json:"reasons"`
+
+	Facts     triage.Facts  `json:"facts"`
+	Sites     []locate.Site `json:"sites"`
+	Changes   []fileChange  `json:"changes"`
+	CoveredBy string        `json:"covered_by,omitempty"`
+	Standing  bool          `json:"standing,omitempty"`
+	Ticket    *Ticket       `json:"ticket,omitempty"`
+	Unchanged bool          `json:"unchanged"`
+}
+
+// fileChange is one file of an incident's change.
+type fileChange struct {
+	Change     string   `json:"change"`
+	Target     string   `json:"target"`
+	Path       string   `json:"path"`
+	Verb       string   `json:"verb"` // "created", "edited" or "deleted"
+	Diff       string   `json:"diff"`
+	Base       Base     `json:"base"`
+	Branch     string   `json:"branch"`
+	Summary    string   `json:"summary"`
+	Notes      []string `json:"notes,omitempty"`
+	Reversible bool     `json:"reversible"`
+	Rollback   string   `json:"rollback"`
+	Message    string   `json:"message"`
+	Title      string   `json:"title,omitempty"`
+	Body       string   `json:"body,omitempty"`
+	Reviewers  []string `json:"reviewers,omitempty"`
+	Labels     []string `json:"labels,omitempty"`
+}
+
+// refusal is a change that was asked for and is not made.
+type refusal struct {
+	Incident incident.Key `json:"incident"`
+	ID       string       `json:"id"`
+	Policy   string       `json:"policy,omitempty"`
+	Reason   string       `json:"reason"`
+}
+
+// ended is an incident that no report has any more.
+type ended struct {
+	Key   incident.Key   `json:"key"`
+	ID    string         `json:"id"`
+	State incident.State `json:"state"`
+}
+
+// JSON is the plan for tools: versioned by its schema, indented, the same bytes
+// for the same plan, and safe to print on a terminal.
+func (p *Plan) JSON() ([]byte, error) {
+	doc := document{
+		Schema:    Schema,
+		Now:       p.Now.UTC(),
+		Control:   p.Control,
+		Ledger:    p.Ledger,
+		Changes:   p.Changes(),
+		Counts:    p.Counts(),
+		Incidents: []entry{},
+		Refused:   []refusal{},
+		Events:    list(p.Events),
+		Ended:     []ended{},
+		Broken:    list(p.Broken),
+	}
+	for _, item := range p.Items {
+		doc.Incidents = append(doc.Incidents, entryOf(item))
+		if why, ok := refused(item.Decision); ok {
+			doc.Refused = append(doc.Refused, refusal{item.Incident.Key, item.Incident.Key.ID(), item.Decision.Policy, why})
+		}
+	}
+	for _, r := range p.Ended {
+		doc.Ended = append(doc.Ended, ended{r.Key, r.Key.ID(), r.State})
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(doc); err != nil {
+		return nil, fmt.Errorf("encode plan: %w", err)
+	}
+	return printable(b.Bytes()), nil
+}
+
+func entryOf(item Item) entry {
+	inc, d := item.Incident, item.Decision
+	return entry{
+		Key:          inc.Key,
+		ID:           inc.Key.ID(),
+		Category:     inc.Category,
+		Title:        inc.Title,
+		Severity:     inc.Severity,
+		Confidence:   inc.Confidence,
+		Validity:     inc.Validity,
+		Identity:     inc.Identity,
+		Resource:     inc.Resource,
+		Hint:         inc.Hint,
+		Places:       list(inc.Places),
+		Rules:        list(inc.Rules),
+		Reports:      list(inc.Reports),
+		Was:          item.Was,
+		Becomes:      item.Becomes,
+		Decision:     d.Kind,
+		Tier:         d.Tier,
+		Policy:       d.Policy,
+		PolicyDigest: d.PolicyDigest,
+		Stage:        d.Stage,
+		StageName:    d.StageName,
+		By:           d.By,
+		Until:        d.Until,
+		Owner:        d.Owner,
+		Reasons:      list(d.Reasons),
+		Facts:        item.Facts,
+		Sites:        list(item.Sites),
+		Changes:      fileChanges(item.Change),
+		CoveredBy:    item.CoveredBy,
+		Standing:     item.Standing,
+		Ticket:       item.Ticket,
+		Unchanged:    item.Unchanged,
+	}
+}
+
+func fileChanges(c *Change) []fileChange {
+	out := []fileChange{}
+	if c == nil {
+		return out
+	}
+	for _, f := range c.Files {
+		out = append(out, fileChange{
+			Change: c.ID, Target: c.Target, Path: f.Path, Verb: f.verb(), Diff: f.Diff, Base: c.Base, Branch: c.Branch, Summary: c.Summary,
+			Notes: c.Notes, Reversible: c.Reversible, Rollback: c.Rollback, Message: c.Message, Title: c.Title, Body: c.Body,
+			Reviewers: c.Reviewers, Labels: c.Labels,
+		})
+	}
+	return out
+}
+
+// fixStep is the step of DESIGN §7 that asks for a change that is computable,
+// unique and proven.
+const fixStep = 10
+
+// refused says that the decision fell for want of such a change, and why.
+func refused(d triage.Decision) (string, bool) {
+	for _, r := range d.Reasons {
+		if r.Step == fixStep && r.Verdict != "pass" {
+			return r.Text, true
+		}
+	}
+	return "", false
+}
+
+func list[T any](items []T) []T {
+	if items == nil {
+		return []T{}
+	}
+	return items
+}
+
+// printable escapes the characters that JSON lets through and a terminal would
+// obey; outside strings JSON has none of them.
+func printable(data []byte) []byte {
+	if bytes.IndexFunc(data, obeyed) < 0 {
+		return data
+	}
+	var b bytes.Buffer
+	for _, r := range string(data) {
+		switch {
+		case !obeyed(r):
+			b.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.Bytes()
+}

@@ -1,0 +1,55 @@
+package plan
+
+import (
+	"fmt"
+	"time"
+)
+
+// EventLine is one event as a sentence, safe for a terminal.
+func EventLine(e Event) string {
+	what := string(e.Kind)
+	switch e.Kind {
+	case PullMerged:
+		what = fmt.Sprintf("pull request %d was merged", e.Number)
+	case PullClosed:
+		what = fmt.Sprintf("pull request %d was rejected", e.Number)
+	case PullObsolete:
+		what = fmt.Sprintf("pull request %d is no longer needed", e.Number)
+	case TicketObsolete:
+		what = fmt.Sprintf("ticket %d is no longer needed", e.Number)
+	case Gone:
+		what = "no longer reported"
+	case CameBack:
+		what = "reported again after it was fixed"
+	}
+	if e.By != "" {
+		what += " by " + e.By
+	}
+	if !e.At.IsZero() {
+		what += " on " + moment(e.At)
+	}
+	if e.Target != "" {
+		what += " in target " + e.Target
+	}
+	if e.Reason != "" {
+		what += ": " + e.Reason
+	}
+	return oneLine(e.Incident.ID() + ": " + what)
+}
+
+// BrokenLine is what could not be read as a sentence, with the remedy, safe for
+// a terminal.
+func BrokenLine(b Broken) string {
+	line := fmt.Sprintf("%s %q", b.What, b.Path)
+	if b.Position != "" {
+		line += ", " + b.Position
+	}
+	line += ": " + b.Summary
+	if b.Remedy != "" {
+		line += "; " + b.Remedy
+	}
+	return oneLine(line)
+}
+
+// moment is a time for people, in UTC.
+func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
