@@ -47,10 +47,10 @@ func (e *staleError) Error() string {
 // who names the commit that a person will want to look at.
 func (e *staleError) who() string {
 	if e.by == nil {
-		return "Its history is out of reach, so who did it is not known."
+		return "Its history is out of reach, so who changed it is not known."
 	}
 	subject, _, _ := strings.Cut(e.by.Message, "\n")
-	return fmt.Sprintf("%s <%s> did it on %s in commit %s: %s.", e.by.Author.Name, e.by.Author.Email,
+	return fmt.Sprintf("It was last changed by %s <%s> on %s, in commit %s, %s.", e.by.Author.Name, e.by.Author.Email,
 		e.by.Author.When.UTC().Format("2006-01-02 15:04 MST"), e.by.Hash[:12], strconv.Quote(subject))
 }
 

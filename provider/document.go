@@ -166,7 +166,7 @@ func (d *document[M, D]) know(ctx context.Context, state interface {
 // Create declares a document. One that is there already and says the same is
 // taken over: an earlier run was cut off between its push and its state.
 func (d *document[M, D]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	blob, diags := d.put(ctx, req.Plan, "Declare", func(now *content, value D) error {
+	blob, diags := d.put(ctx, req.Plan, "Declare", func(now *content) error {
 		if now != nil {
 			return &staleError{what: standsAlready}
 		}
@@ -185,7 +185,7 @@ func (d *document[M, D]) Update(ctx context.Context, req resource.UpdateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	blob, diags := d.put(ctx, req.Plan, "Change", func(now *content, _ D) error { return unchanged(now, was) }, &resp.State)
+	blob, diags := d.put(ctx, req.Plan, "Change", func(now *content) error { return unchanged(now, was) }, &resp.State)
 	resp.Diagnostics.Append(diags...)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(remember(ctx, resp.Private, blob)...)
@@ -194,7 +194,7 @@ func (d *document[M, D]) Update(ctx context.Context, req resource.UpdateRequest,
 
 // put writes a planned document and, once it is pushed, its state. May says why
 // the document that stands there must not be replaced.
-func (d *document[M, D]) put(ctx context.Context, plan tfsdk.Plan, verb string, may func(*content, D) error, state *tfsdk.State) (gitrepo.Hash, diag.Diagnostics) {
+func (d *document[M, D]) put(ctx context.Context, plan tfsdk.Plan, verb string, may func(*content) error, state *tfsdk.State) (gitrepo.Hash, diag.Diagnostics) {
 	if d.session == nil {
 		return "", diag.Diagnostics{noSession()}
 	}
@@ -211,7 +211,7 @@ func (d *document[M, D]) put(ctx context.Context, plan tfsdk.Plan, verb string, 
 			if now != nil && d.says(at, now, value) {
 				return nil, nil
 			}
-			if err := may(now, value); err != nil {
+			if err := may(now); err != nil {
 				return nil, err
 			}
 			return &gitrepo.Change{Path: at, Data: data}, nil

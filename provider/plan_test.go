@@ -11,9 +11,7 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo/gittest"
 )
 
-// never is the clock that is the machine's own.
-var never time.Time
-
+// noon is what the tests' clock shows: they say the same on any day.
 var noon = time.Date(2030, 6, 1, 12, 0, 0, 0, time.UTC)
 
 func policyConfig(change values) values {
@@ -94,7 +92,7 @@ func TestValidate(t *testing.T) {
 
 func TestConditionIsCheckedWhenDeclared(t *testing.T) {
 	p := start(t, noon, values{"repository": t.TempDir()})
-	for _, condition := range []string{`incident.confidense > 0.5`, `incident.confidence >`} {
+	for _, condition := range []string{`incident.trust > 0.5`, `incident.confidence >`} {
 		diags := printed(p.validate("quell_policy", policyConfig(values{"condition": condition})))
 		if len(diags) != 1 || !strings.HasPrefix(diags[0], "error condition: ") {
 			t.Errorf("condition %q: got %q, want one error at condition", condition, diags)

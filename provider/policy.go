@@ -84,7 +84,7 @@ func policySchema() schema.Schema {
 			"auto":        autoAttribute(),
 			"stages":      stagesAttribute(),
 			"decision":    optional("For a policy without stages: `escalate` hands every incident to its owner, `none` leaves it alone."),
-			"lift_guards": words("Guards that this policy lifts, by name: " + quoted(policy.Guards()) + ". Without them an incident that has no owner, several owners, or lies in several repositories is escalated."),
+			"lift_guards": words("Guards that this policy lifts, by name: " + quoted(policy.Guards()) + ". Unless its guard is lifted, an incident that has no owner, has several owners, or lies in several repositories is escalated."),
 			"reviewers":   words("Who is asked to review this policy's pull requests, besides the owner's reviewers."),
 			"labels":      words("Labels for this policy's pull requests and tickets."),
 		}),

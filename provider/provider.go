@@ -69,7 +69,7 @@ func (p *quell) Schema(_ context.Context, _ provider.SchemaRequest, resp *provid
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Declares, as documents in a Git repository, which findings about machine identities quell may fix by itself, which it proposes as pull requests, and who answers for the rest.",
 		Attributes: map[string]schema.Attribute{
-			"repository":       optional("The control repository: a path, or a URL with `http`, `https`, `ssh` or `file`, or `user@host:path`. Default: the environment variable `QUELL_REPOSITORY`."),
+			"repository":       optional("The control repository: a path, or a URL with `http`, `https`, `ssh` or `file`, or `user@host:path`. A relative path starts where Terraform runs. Default: the environment variable `QUELL_REPOSITORY`."),
 			"branch":           optional("The branch that documents are declared on. Default: `main`."),
 			"username":         optional("User name for `http` and `https`. Default: the environment variable `QUELL_GIT_USERNAME`."),
 			"password":         password,

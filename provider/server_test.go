@@ -27,6 +27,12 @@ type process struct {
 	schemas *tfprotov6.GetProviderSchemaResponse
 }
 
+// clockFrom is a clock that shows now and goes on from there.
+func clockFrom(now time.Time) func() time.Time {
+	began := time.Now()
+	return func() time.Time { return now.Add(time.Since(began)) }
+}
+
 func start(t testing.TB, now time.Time, config values) *process {
 	t.Helper()
 	t.Setenv("QUELL_REPOSITORY", "")
@@ -34,12 +40,7 @@ func start(t testing.TB, now time.Time, config values) *process {
 	t.Setenv("QUELL_GIT_PASSWORD", "")
 	t.Setenv("GIT_AUTHOR_NAME", "")
 	t.Setenv("GIT_AUTHOR_EMAIL", "")
-	clock := time.Now
-	if !now.IsZero() {
-		began := time.Now()
-		clock = func() time.Time { return now.Add(time.Since(began)) }
-	}
-	server, err := providerserver.NewProtocol6WithError(&quell{version: "test", now: clock})()
+	server, err := providerserver.NewProtocol6WithError(&quell{version: "test", now: clockFrom(now)})()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +204,7 @@ func (p *process) value(typ tftypes.Type, v values) tftypes.Value {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	parsed, err := tftypes.ValueFromJSON(data, typ)
+	parsed, err := tfprotov6.DynamicValue{JSON: data}.Unmarshal(typ)
 	if err != nil {
 		p.t.Fatal(err)
 	}
