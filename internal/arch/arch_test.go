@@ -19,6 +19,9 @@ type room struct {
 	pure bool // values in, values out: no file, network, log or clock
 	// uses lists the project's packages that it may import.
 	uses []string
+	// also lists what it may import although impure says otherwise, where only
+	// the values of that package are used.
+	also []string
 }
 
 // house is the whole table, upstream first. A package that is not in it fails
@@ -27,7 +30,7 @@ var house = []struct {
 	path string
 	room room
 }{
-	{"internal/finding", room{pure: true}},
+	{"internal/finding", room{pure: true, also: []string{"log/slog"}}}, // slog.Value: how a secret looks in a log
 	{"internal/report", room{pure: true, uses: []string{"internal/finding"}}},
 	{"internal/incident", room{pure: true, uses: []string{"internal/finding"}}},
 	{"internal/policy", room{pure: true, uses: []string{"internal/finding", "internal/incident"}}},
@@ -46,7 +49,7 @@ var house = []struct {
 		"internal/locate", "internal/plan", "internal/policy", "internal/remedy", "internal/report", "internal/triage",
 	}}},
 	{"internal/cli", room{uses: []string{
-		"internal/finding", "internal/forge", "internal/gitrepo", "internal/incident", "internal/plan", "internal/policy", "internal/report",
+		"internal/evidence", "internal/finding", "internal/forge", "internal/gitrepo", "internal/incident", "internal/plan", "internal/policy", "internal/report",
 		"internal/triage", "reconciler",
 	}}},
 	{"reconciler/quell", room{uses: []string{"internal/cli"}}},
@@ -56,9 +59,9 @@ var house = []struct {
 }
 
 // impure lists what touches the outside. A pure package imports none of it,
-// nor anything beneath it.
+// nor anything beneath it, except net/url, which only parses.
 var impure = []string{
-	"os", "io/fs", "io/ioutil", "path/filepath", "net", "net/http", "syscall", "log", "os/exec", "math/rand", "math/rand/v2", "crypto/rand",
+	"os", "io/fs", "io/ioutil", "path/filepath", "net", "syscall", "log", "os/exec", "math/rand", "math/rand/v2", "crypto/rand",
 	"embed", "testing", "unsafe", "github.com/go-git",
 }
 
@@ -155,7 +158,8 @@ func checkImports(t *testing.T, path string, r room, file source) {
 		if own, ok := strings.CutPrefix(name, module+"/"); ok && !slices.Contains(r.uses, own) {
 			t.Errorf("%s: %s may not import %s", file.set.Position(spec.Pos()), path, own)
 		}
-		if r.pure && slices.ContainsFunc(impure, func(i string) bool { return name == i || strings.HasPrefix(name, i+"/") }) {
+		touches := func(i string) bool { return name == i || strings.HasPrefix(name, i+"/") }
+		if r.pure && slices.ContainsFunc(impure, touches) && name != "net/url" && !slices.Contains(r.also, name) {
 			t.Errorf("%s: %s is pure and may not import %s", file.set.Position(spec.Pos()), path, name)
 		}
 		if strings.HasPrefix(name, "github.com/go-git/") && !strings.HasPrefix(path, "internal/gitrepo") {

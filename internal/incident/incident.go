@@ -103,7 +103,18 @@ type Record struct {
 	Ticket        int        `json:"ticket,omitempty"`
 	Rejection     *Rejection `json:"rejection,omitempty"`
 	Hold          *Hold      `json:"hold,omitempty"`
+	Intent        *Intent    `json:"intent,omitempty"`
 	Reopenings    int        `json:"reopenings,omitempty"`
+}
+
+// Intent says that a fix is about to be pushed to a repository that is not the
+// ledger's. It is on record before the push and gone after it, so that a pass
+// that was cut off in between can tell what happened.
+type Intent struct {
+	Change string `json:"change"`
+	Target string `json:"target"`
+	Base   string `json:"base"` // the commit that the change was built on
+	Stage  int    `json:"stage"`
 }
 
 // Sighting says that a report, in the version with this blob hash, had the

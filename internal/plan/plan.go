@@ -25,8 +25,10 @@ type Plan struct {
 	Control Base   // the control repository's main branch and ledger
 	Ledger  string // commit of the ledger; empty when there is none yet
 	Items   []Item // every incident, urgent first
-	// Follow-ups of what people and scanners did since the last pass.
+	// Events are follow-ups of what people and scanners did since the last pass.
 	Events []Event
+	// Ended are the records of incidents that no report has any more.
+	Ended  []incident.Record
 	Broken []Broken // what could not be read; the rest of the plan stands
 
 	spent atomic.Bool
@@ -50,6 +52,14 @@ type Item struct {
 	Change   *Change           `json:"change,omitempty"`
 	// Ticket asks for an escalation ticket where none is open.
 	Ticket *Ticket `json:"ticket,omitempty"`
+	// CoveredBy is the change of another incident that takes this one's code
+	// along.
+	CoveredBy string `json:"covered_by,omitempty"`
+	// Standing says that the open pull request already offers this very change.
+	Standing bool `json:"standing,omitempty"`
+	// Record is what the ledger will say, apart from what only the act returns:
+	// commits and numbers.
+	Record incident.Record `json:"-"`
 	// Unchanged says that the pass has nothing to write about this incident.
 	Unchanged bool `json:"unchanged,omitempty"`
 }

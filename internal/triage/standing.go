@@ -55,7 +55,7 @@ func (c *course) exception() outcome {
 			continue
 		}
 		covers, why := e.Match.Covers(c.in.Incident)
-		if inactive := inactive(e, c.now); inactive != "" {
+		if inactive := inactive(e, c.set.Settings, c.now); inactive != "" {
 			near = append(near, fmt.Sprintf("exception %q %s", e.Name, inactive))
 		} else if !covers {
 			near = append(near, fmt.Sprintf("exception %q covers only a part of it: %s", e.Name, why))
@@ -72,8 +72,9 @@ func (c *course) exception() outcome {
 }
 
 // inactive says why an exception does not apply now; empty when it does. One
-// without an end was never valid.
-func inactive(e policy.Exception, now time.Time) string {
+// without an end was never valid; one without a start has only as much of its
+// time left as an exception may last.
+func inactive(e policy.Exception, settings policy.Settings, now time.Time) string {
 	switch {
 	case e.ApprovedBy == "":
 		return "is not approved"
@@ -83,6 +84,8 @@ func inactive(e policy.Exception, now time.Time) string {
 		return "expired on " + date(e.ExpiresAt)
 	case now.Before(e.StartsAt):
 		return "starts only on " + date(e.StartsAt)
+	case settings.Exceeds(e, now):
+		return "is longer than the settings allow, so it does not hold"
 	}
 	return ""
 }

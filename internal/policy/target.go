@@ -1,0 +1,55 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+)
+
+// DeliverByPull is the delivery of a target whose branch takes no direct
+// commits: what would be committed is proposed.
+const DeliverByPull = "pull_request"
+
+// ImplicitTarget is the control repository itself, which stands in where no
+// target is declared. It has no environment, so no auto tier passes unless a
+// policy allows every environment.
+func ImplicitTarget(branch string) Target {
+	return Target{Name: "control", Repository: ".", Branch: branch, Paths: []string{"**"}, Delivery: "push", MaxOpenPulls: 10, MaxNewPulls: 2}
+}
+
+// Allows says whether quell may edit a path, relative to the repository's top.
+// Exclude wins over Paths.
+func (t Target) Allows(path string) bool {
+	if matchesAny(t.Exclude, path) {
+		return false
+	}
+	return len(t.Paths) == 0 || matchesAny(t.Paths, path)
+}
+
+// Answers says whether a finding about this repository, as its report names it,
+// can be about this target. A report that names none could be about any.
+func (t Target) Answers(repository string) bool {
+	if repository == "" {
+		return true
+	}
+	name := repositoryName(repository)
+	return slices.ContainsFunc(t.ReportedAs, func(r string) bool { return repositoryName(r) == name })
+}
+
+// repositoryName folds the many spellings of one repository: scheme, user, ".git"
+// and letter case do not tell repositories apart.
+func repositoryName(address string) string {
+	name := strings.ToLower(strings.TrimSpace(address))
+	if _, rest, ok := strings.Cut(name, "://"); ok {
+		name = rest
+	}
+	if _, rest, ok := strings.Cut(name, "@"); ok {
+		name = strings.Replace(rest, ":", "/", 1)
+	}
+	return strings.TrimSuffix(strings.TrimRight(name, "/"), ".git")
+}
+
+func matchesAny(globs []string, path string) bool {
+	return slices.ContainsFunc(globs, func(glob string) bool { return doublestar.MatchUnvalidated(glob, path) })
+}

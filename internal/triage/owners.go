@@ -1,0 +1,59 @@
+package triage
+
+import (
+	"slices"
+
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+	"github.com/quellhq/terraform-provider-quell/internal/policy"
+)
+
+// OwnedPlace is a path of a target that somebody should answer for.
+type OwnedPlace struct {
+	Target string
+	Path   string
+}
+
+// OwnersOf lists who answers for an incident: every owner of one of its places
+// or of its identity, sorted. Unowned lists the places that nobody answers for
+// ("target:path"); with an owner of the identity there are none, because the
+// identity's owner answers wherever it is used.
+func OwnersOf(owners []policy.Owner, places []OwnedPlace, identity finding.Identity) (names, unowned []string) {
+	identityOwned := false
+	for _, o := range owners {
+		if o.OwnsIdentity(identity) {
+			names = append(names, o.Name)
+			identityOwned = true
+		}
+	}
+	for _, place := range places {
+		owned := identityOwned
+		for _, o := range owners {
+			if o.OwnsPath(place.Target, place.Path) {
+				names = append(names, o.Name)
+				owned = true
+			}
+		}
+		if !owned {
+			unowned = append(unowned, place.Target+":"+place.Path)
+		}
+	}
+	slices.Sort(names)
+	slices.Sort(unowned)
+	return slices.Compact(names), slices.Compact(unowned)
+}
+
+// Widen joins what two targets' code shows: an identity used in several targets
+// is shared, which is never less than a high blast radius.
+func Widen(a, b Blast) Blast {
+	level := BlastHigh
+	for _, l := range []BlastLevel{a.Level, b.Level} {
+		if l.Rank() > level.Rank() {
+			level = l
+		}
+	}
+	return Blast{
+		Level:      level,
+		Dependents: append(slices.Clone(a.Dependents), b.Dependents...),
+		Unseen:     append(slices.Clone(a.Unseen), b.Unseen...),
+	}
+}

@@ -1,0 +1,245 @@
+package reconciler
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/quellhq/terraform-provider-quell/internal/forge"
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/locate"
+	"github.com/quellhq/terraform-provider-quell/internal/plan"
+	"github.com/quellhq/terraform-provider-quell/internal/policy"
+	"github.com/quellhq/terraform-provider-quell/internal/remedy"
+	"github.com/quellhq/terraform-provider-quell/internal/triage"
+)
+
+// pass is one pass while it decides, and then while it writes.
+type pass struct {
+	*Loop
+	*reading
+	land    *land
+	budgets *plan.Budgets
+	plan    *plan.Plan
+	redact  func([]byte) []byte
+	cures   []cure
+	offers  []offer
+}
+
+// cure is a fix of this pass, after which other incidents' code may be gone too.
+type cure struct {
+	tree     *tree
+	change   *plan.Change
+	incident incident.Key
+}
+
+// offer is a proposal of this pass. Its change is made after all fixes.
+type offer struct {
+	item  int // index in the plan's items
+	prev  *incident.Record
+	found located
+}
+
+// Plan reads everything and says what a run would do. It writes nothing.
+func (l *Loop) Plan(ctx context.Context, now time.Time) (*plan.Plan, error) {
+	p, err := l.look(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	return p.plan, nil
+}
+
+// look is a whole pass up to, and without, the first write.
+func (l *Loop) look(ctx context.Context, now time.Time) (*pass, error) {
+	r, err := l.read(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	land, err := l.survey(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	p := &pass{Loop: l, reading: r, land: land, redact: r.redactor(), plan: &plan.Plan{
+		Now:     now,
+		Control: plan.Base{Repository: l.control.Location(), Branch: l.opts.Branch, Commit: string(r.main.Hash())},
+		Ledger:  string(r.bookAt),
+	}}
+	p.countPulls()
+	if err := p.decideAll(ctx); err != nil {
+		return nil, err
+	}
+	p.plan.Broken = r.broken
+	return p, nil
+}
+
+// countPulls starts the budgets from the pull requests that there are.
+func (p *pass) countPulls() {
+	var targets []policy.Target
+	for _, g := range p.land.ground {
+		targets = append(targets, g.Target)
+	}
+	p.budgets = plan.NewBudgets(p.set.Settings, targets)
+	for _, g := range p.land.ground {
+		for _, pull := range g.tree.house.forge.Pulls() {
+			if pull.Target == g.Name {
+				p.budgets.CountPull(g.Name, pull.State == forge.PullOpen, pull.OpenedAt, p.now)
+			}
+		}
+	}
+}
+
+// decideAll decides every incident that is reported now, urgent first, and
+// follows up those that no longer are.
+func (p *pass) decideAll(ctx context.Context) error {
+	incidents := incident.Group(p.findings())
+	plan.ByUrgency(incidents)
+	reported := map[incident.Key]bool{}
+	for _, inc := range incidents {
+		reported[inc.Key] = true
+		if err := p.decide(ctx, inc); err != nil {
+			return fmt.Errorf("decide %s: %w", inc.Key.ID(), err)
+		}
+	}
+	p.proposeAll()
+	return p.followAbsent(ctx, reported)
+}
+
+// decide decides one incident and, where that means a commit, makes its change.
+func (p *pass) decide(ctx context.Context, inc incident.Incident) error {
+	prev, err := p.recordOf(inc.Key)
+	if err != nil {
+		return err
+	}
+	item := plan.Item{Incident: inc}
+	if prev != nil {
+		item.Was = prev.State
+	}
+	var cameBack bool
+	if item.Record, cameBack = incident.Observe(prev, inc, p.sightings(inc), p.now); cameBack {
+		p.event(plan.Event{Kind: plan.CameBack, Incident: inc.Key})
+	}
+	if item.Record, err = p.recoverIntent(ctx, item.Record); err != nil {
+		return err
+	}
+	if item.Record, err = p.followPull(ctx, item.Record); err != nil {
+		return err
+	}
+	found := p.find(p.reading, p.land, inc)
+	if item.Facts, err = p.facts(ctx, p.reading, p.land, inc, found); err != nil {
+		return err
+	}
+	for _, s := range found.spots {
+		item.Sites = append(item.Sites, s.sites...)
+	}
+	return p.settle(item, prev, found)
+}
+
+// recordOf is the ledger's record of an incident, nil where it has none.
+func (p *pass) recordOf(key incident.Key) (*incident.Record, error) {
+	rec, ok, err := p.book.Get(key)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return &rec, nil
+}
+
+// settle takes the decision and plans what it asks for.
+func (p *pass) settle(item plan.Item, prev *incident.Record, found located) error {
+	var fix remedy.Fix
+	by := p.coveredBy(found)
+	input := triage.Input{
+		Incident: item.Incident, Record: &item.Record, Facts: item.Facts, Budget: p.budgets.For(found.only()),
+		Fix: func(stage policy.Stage) (result triage.FixResult) {
+			fix, result = p.fix(stage, item.Incident, found)
+			return result
+		},
+	}
+	if by != nil {
+		input.CoveredBy = by.change.ID + " of " + by.incident.ID()
+	}
+	item.Decision = triage.Decide(p.set, input, p.now)
+	switch item.Decision.Kind {
+	case triage.Fix:
+		g := found.spots[0].ground
+		item.Change = p.change(g, &item, fix)
+		p.budgets.SpendCommit()
+		if err := g.tree.lay(fix); err != nil {
+			return err
+		}
+		p.cures = append(p.cures, cure{g.tree, item.Change, item.Incident.Key})
+	case triage.Propose:
+		if item.Record.State != incident.Proposed {
+			p.budgets.SpendPull(found.only(), p.now)
+		}
+		p.offers = append(p.offers, offer{len(p.plan.Items), prev, found})
+		p.plan.Items = append(p.plan.Items, item)
+		return nil // concluded once its change is made
+	case triage.None:
+		if by != nil {
+			item.CoveredBy = by.change.ID
+		}
+	}
+	p.conclude(&item, prev)
+	p.plan.Items = append(p.plan.Items, item)
+	return nil
+}
+
+// only is the name of the one target that the incident lies in, or empty.
+func (f located) only() string {
+	if len(f.spots) == 1 {
+		return f.spots[0].ground.Name
+	}
+	return ""
+}
+
+// coveredBy is the fix of this pass after which the incident's code is gone.
+func (p *pass) coveredBy(found located) *cure {
+	if len(found.spots) != 1 {
+		return nil
+	}
+	t := found.spots[0].ground.tree
+	if t.now == t.found || len(t.now.Find(found.query, p.key).Sites) > 0 {
+		return nil
+	}
+	for i := range p.cures {
+		touches := func(f plan.File) bool { return f.Path == found.spots[0].sites[0].Path }
+		if p.cures[i].tree == t && slices.ContainsFunc(p.cures[i].change.Files, touches) {
+			return &p.cures[i]
+		}
+	}
+	return nil
+}
+
+// fix computes the stage's change on the code as this pass has left it.
+func (p *pass) fix(stage policy.Stage, inc incident.Incident, found located) (remedy.Fix, triage.FixResult) {
+	if len(found.spots) != 1 {
+		return remedy.Fix{}, triage.FixResult{Refusal: fmt.Sprintf("it lies in %d targets, and one change is to one target", len(found.spots))}
+	}
+	g := found.spots[0].ground
+	result := g.tree.now.Find(found.query, p.key)
+	if len(result.Sites) == 0 {
+		return remedy.Fix{}, triage.FixResult{Refusal: result.Why}
+	}
+	fix, err := p.compute(g, result.Sites, stage, inc)
+	if err != nil {
+		return remedy.Fix{}, triage.FixResult{Refusal: err.Error()}
+	}
+	return fix, triage.FixResult{Summary: fix.Summary}
+}
+
+// lay puts a fix over the tree, for the incidents that follow.
+func (t *tree) lay(fix remedy.Fix) error {
+	for _, e := range fix.Edits {
+		if e.After == nil {
+			t.now = t.now.Without(e.Path)
+			continue
+		}
+		source, err := locate.Parse(locate.File{Path: e.Path, Data: e.After})
+		if err != nil {
+			return fmt.Errorf("read back %q: %w", e.Path, err)
+		}
+		t.now = t.now.With(source)
+	}
+	return nil
+}

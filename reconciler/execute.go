@@ -1,0 +1,330 @@
+package reconciler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/quellhq/terraform-provider-quell/internal/evidence"
+	"github.com/quellhq/terraform-provider-quell/internal/forge"
+	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
+	"github.com/quellhq/terraform-provider-quell/internal/plan"
+	"github.com/quellhq/terraform-provider-quell/internal/policy"
+	"github.com/quellhq/terraform-provider-quell/internal/triage"
+)
+
+// Result is what a run did, as the acts returned it.
+type Result struct {
+	Plan    *plan.Plan
+	Pass    string // names the pass's evidence; empty when nothing was written
+	Commits []Made
+	Pulls   []Made
+	Tickets []Made
+	Closed  []Made // pull requests and tickets closed as obsolete
+}
+
+// Made is one thing that a run made for one incident.
+type Made struct {
+	Incident string `json:"incident"` // id
+	Target   string `json:"target,omitempty"`
+	Number   int    `json:"number,omitempty"`
+	Commit   string `json:"commit,omitempty"`
+	Branch   string `json:"branch,omitempty"`
+	Title    string `json:"title"`
+}
+
+// Partial says that something was refused, escalated or broken in this pass, so
+// that a person has something to look at.
+func (r *Result) Partial() bool { return len(r.Tickets) > 0 || len(r.Plan.Broken) > 0 }
+
+// Run plans and carries the plan out. When somebody else pushed in between, the
+// whole pass is done again on what is there now: a change is never patched onto
+// a moved base.
+func (l *Loop) Run(ctx context.Context, now time.Time) (*Result, error) {
+	var result *Result
+	attempt := func(ctx context.Context) error {
+		p, err := l.look(ctx, now)
+		if err != nil {
+			return err
+		}
+		result, err = p.execute(ctx)
+		return err
+	}
+	err := gitrepo.Retry(ctx, attempt)
+	var protected *protectedBranch
+	if errors.As(err, &protected) {
+		// The branch takes no push from us: the same decisions, as proposals.
+		for _, target := range protected.targets {
+			l.refused[target] = protected.words
+		}
+		l.log.Warn("branch takes no direct commits; proposing instead", "targets", protected.targets)
+		err = gitrepo.Retry(ctx, attempt)
+	}
+	if errors.Is(err, gitrepo.ErrRefused) {
+		err = &Blocked{Problem: "nothing was written", Cause: err, Remedy: "give quell's account the right to push to quell/* branches of this repository"}
+	}
+	return result, err
+}
+
+// protectedBranch says that a push which held auto-tier commits was refused.
+type protectedBranch struct {
+	targets []string
+	words   string
+	cause   error
+}
+
+func (e *protectedBranch) Error() string { return e.cause.Error() }
+
+// writer carries one plan out.
+type writer struct {
+	*pass
+	result  *Result
+	updates map[*house][]gitrepo.Update
+	tips    map[*tree]*gitrepo.Snapshot // after this pass's commits
+	commits map[string]gitrepo.Hash     // by change
+	// declared caches who declared a policy, by its name.
+	declared map[string]evidence.Declaration
+	direct   []string // targets that got auto-tier commits
+}
+
+func (p *pass) execute(ctx context.Context) (*Result, error) {
+	if err := p.plan.Spend(); err != nil {
+		return nil, err
+	}
+	w := &writer{
+		pass:    p,
+		result:  &Result{Plan: p.plan},
+		updates: map[*house][]gitrepo.Update{},
+		tips:    map[*tree]*gitrepo.Snapshot{},
+		commits: map[string]gitrepo.Hash{},
+
+		declared: map[string]evidence.Declaration{},
+	}
+	if w.idle() {
+		return w.result, nil
+	}
+	w.result.Pass = evidence.PassID(p.now, string(p.main.Hash()), string(p.bookAt))
+	for _, step := range []func(context.Context) error{w.commitFixes, w.commitProposals, w.closeObsolete, w.openTickets, w.intend, w.keepLedger, w.keepForges, w.push} {
+		if err := step(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return w.result, nil
+}
+
+// idle says that the plan asks for nothing, not even a line in the ledger.
+func (w *writer) idle() bool {
+	for _, item := range w.plan.Items {
+		if !item.Unchanged {
+			return false
+		}
+	}
+	return len(w.plan.Events) == 0 && len(w.plan.Ended) == 0
+}
+
+func (w *writer) signature() gitrepo.Signature {
+	return gitrepo.Signature{Name: w.opts.Name, Email: w.opts.Email, When: w.now}
+}
+
+// tip is a tree as this pass has left it so far.
+func (w *writer) tip(t *tree) *gitrepo.Snapshot {
+	if s := w.tips[t]; s != nil {
+		return s
+	}
+	return t.base
+}
+
+// commitFixes chains one commit per fix onto its target's branch.
+func (w *writer) commitFixes(ctx context.Context) error {
+	for _, item := range w.plan.Items {
+		if item.Change == nil || item.Decision.Kind != triage.Fix {
+			continue
+		}
+		g, _ := w.land.groundOf(item.Change.Target)
+		hash, err := w.commit(ctx, g.tree, w.tip(g.tree), item.Change)
+		if err != nil {
+			return err
+		}
+		if w.tips[g.tree], err = g.tree.house.repo.At(ctx, hash); err != nil {
+			return err
+		}
+		w.direct = append(w.direct, g.Name)
+		w.result.Commits = append(w.result.Commits, Made{
+			Incident: item.Incident.Key.ID(), Target: g.Name, Commit: string(hash), Branch: g.tree.branch, Title: item.Change.Summary,
+		})
+	}
+	for _, t := range w.land.trees {
+		if after := w.tips[t]; after != nil {
+			w.update(t.house, gitrepo.Update{Branch: t.branch, Old: t.base.Hash(), New: after.Hash()})
+		}
+	}
+	return nil
+}
+
+func (w *writer) update(h *house, u gitrepo.Update) { w.updates[h] = append(w.updates[h], u) }
+
+func (w *writer) commit(ctx context.Context, t *tree, on *gitrepo.Snapshot, change *plan.Change) (gitrepo.Hash, error) {
+	var changes []gitrepo.Change
+	for _, f := range change.Files {
+		changes = append(changes, gitrepo.Change{Path: f.Path, Data: f.After, Mode: t.modes[f.Path], Delete: f.After == nil})
+	}
+	hash, err := t.house.repo.NewCommit([]gitrepo.Hash{on.Hash()}, on, changes, change.Message, w.signature(), w.signature())
+	if err != nil {
+		return "", fmt.Errorf("commit %s to target %q: %w", change.ID, change.Target, err)
+	}
+	w.commits[change.ID] = hash
+	return hash, nil
+}
+
+// commitProposals gives each proposal its branch and pull request, on the code
+// as the fixes of this pass leave it.
+func (w *writer) commitProposals(ctx context.Context) error {
+	for i := range w.plan.Items {
+		item := &w.plan.Items[i]
+		if item.Change == nil || item.Decision.Kind != triage.Propose || item.Standing {
+			continue
+		}
+		g, _ := w.land.groundOf(item.Change.Target)
+		on := w.tip(g.tree)
+		hash, err := w.commit(ctx, g.tree, on, item.Change)
+		if err != nil {
+			return err
+		}
+		h := g.tree.house
+		w.update(h, gitrepo.Update{Branch: item.Change.Branch, Old: h.tips[item.Change.Branch], New: hash})
+		pull := h.forge.OpenPull(forge.Pull{
+			Title: item.Change.Title, Body: item.Change.Body, Base: g.tree.branch, Branch: item.Change.Branch,
+			Head: string(hash), BaseAt: string(on.Hash()), Target: g.Name, Incident: string(item.Incident.Key), Change: item.Change.ID,
+			Reviewers: item.Change.Reviewers, Labels: item.Change.Labels, OpenedAt: w.now,
+		})
+		item.Record.Pull = pull.Number
+		w.result.Pulls = append(w.result.Pulls, Made{
+			Incident: item.Incident.Key.ID(), Target: g.Name, Number: pull.Number, Commit: string(hash), Branch: pull.Branch, Title: pull.Title,
+		})
+	}
+	return nil
+}
+
+// closeObsolete closes what the plan no longer asks for. A branch that people
+// have committed to since stays.
+func (w *writer) closeObsolete(context.Context) error {
+	for _, e := range w.plan.Events {
+		made := Made{Incident: e.Incident.ID(), Target: e.Target, Number: e.Number, Title: e.Reason}
+		closing := forge.Close{By: w.opts.Name, At: w.now, Reason: e.Reason, Obsolete: true}
+		switch e.Kind {
+		case plan.PullObsolete:
+			g, _ := w.land.groundOf(e.Target)
+			h := g.tree.house
+			pull, err := h.forge.Pull(e.Number)
+			if err != nil {
+				return err
+			}
+			if err := h.forge.ClosePull(e.Number, closing); err != nil {
+				return err
+			}
+			if tip := h.tips[pull.Branch]; tip != "" && string(tip) == pull.Head {
+				w.update(h, gitrepo.Update{Branch: pull.Branch, Old: tip})
+				made.Branch = pull.Branch
+			}
+		case plan.TicketObsolete:
+			if err := w.land.home.forge.CloseTicket(e.Number, closing); err != nil {
+				return err
+			}
+		default:
+			continue
+		}
+		w.result.Closed = append(w.result.Closed, made)
+	}
+	return nil
+}
+
+// openTickets opens one ticket per new escalation, in the control repository.
+func (w *writer) openTickets(context.Context) error {
+	for i := range w.plan.Items {
+		item := &w.plan.Items[i]
+		if item.Ticket == nil {
+			continue
+		}
+		ticket := w.land.home.forge.OpenTicket(forge.Ticket{
+			Title: item.Ticket.Title, Body: item.Ticket.Body, Incident: string(item.Incident.Key), Owner: item.Ticket.Owner,
+			Labels: w.policy(item.Decision.Policy).Labels, OpenedAt: w.now,
+		})
+		item.Record.Ticket = ticket.Number
+		w.result.Tickets = append(w.result.Tickets, Made{Incident: item.Incident.Key.ID(), Number: ticket.Number, Title: ticket.Title})
+	}
+	return nil
+}
+
+// keepForges commits what changed in each repository's local forge.
+func (w *writer) keepForges(ctx context.Context) error {
+	for _, h := range w.land.houses {
+		var changes []gitrepo.Change
+		for _, f := range h.forge.Changed() {
+			changes = append(changes, gitrepo.Change{Path: f.Path, Data: f.Data})
+		}
+		if len(changes) == 0 {
+			continue
+		}
+		hash, err := w.commitOwn(ctx, h, forge.Branch, h.forgeAt, changes, "Keep pull requests and tickets of pass "+w.result.Pass+"\n")
+		if err != nil {
+			return err
+		}
+		w.update(h, gitrepo.Update{Branch: forge.Branch, Old: h.forgeAt, New: hash})
+	}
+	return nil
+}
+
+// commitOwn commits files to one of quell's own branches, on the commit that was
+// read.
+func (w *writer) commitOwn(ctx context.Context, h *house, branch string, at gitrepo.Hash, changes []gitrepo.Change, message string) (gitrepo.Hash, error) {
+	base, parents, err := snapshotAt(ctx, h.repo, at)
+	if err != nil {
+		return "", err
+	}
+	hash, err := h.repo.NewCommit(parents, base, changes, message, w.signature(), w.signature())
+	if err != nil {
+		return "", fmt.Errorf("commit to %s: %w", branch, err)
+	}
+	return hash, nil
+}
+
+func snapshotAt(ctx context.Context, repo *gitrepo.Repo, at gitrepo.Hash) (*gitrepo.Snapshot, []gitrepo.Hash, error) {
+	if at == "" {
+		return nil, nil, nil
+	}
+	base, err := repo.At(ctx, at)
+	return base, []gitrepo.Hash{at}, err
+}
+
+// push sends everything: other repositories first, then the control repository
+// with the ledger that says what they took.
+func (w *writer) push(ctx context.Context) error {
+	for _, h := range w.land.houses {
+		if h == w.land.home {
+			continue
+		}
+		if err := w.pushTo(ctx, h); err != nil {
+			return err
+		}
+	}
+	return w.pushTo(ctx, w.land.home)
+}
+
+func (w *writer) pushTo(ctx context.Context, h *house) error {
+	err := h.repo.Push(ctx, w.updates[h])
+	if err == nil {
+		return nil
+	}
+	err = fmt.Errorf("push to %q: %w", h.repo.Location(), err)
+	var held []string
+	for _, name := range compactStrings(w.direct) {
+		if g, _ := w.land.groundOf(name); g.tree.house == h && w.refused[name] == "" && g.Delivery != policy.DeliverByPull {
+			held = append(held, name)
+		}
+	}
+	if errors.Is(err, gitrepo.ErrRefused) && len(held) > 0 {
+		return &protectedBranch{targets: held, words: plan.Plain(errors.Unwrap(err).Error()), cause: err}
+	}
+	return err
+}

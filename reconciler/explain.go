@@ -1,0 +1,59 @@
+package reconciler
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/quellhq/terraform-provider-quell/internal/evidence"
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/plan"
+)
+
+// Explanation is all that is known of one incident.
+type Explanation struct {
+	Record incident.Record
+	// Item is this moment's decision; nil when no report has the incident now.
+	Item    *plan.Item
+	History []evidence.Record // oldest first
+}
+
+// Explain looks incidents up by short name ("Q-1a2b3c4d"), key, or the
+// beginning of either. A short name may stand for several.
+func (l *Loop) Explain(ctx context.Context, name string, now time.Time) ([]Explanation, error) {
+	p, err := l.look(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	var found []Explanation
+	reported := map[incident.Key]bool{}
+	for i := range p.plan.Items {
+		item := &p.plan.Items[i]
+		reported[item.Incident.Key] = true
+		if named(item.Incident.Key, name) {
+			found = append(found, Explanation{Record: item.Record, Item: item})
+		}
+	}
+	records, err := p.book.All()
+	if err != nil {
+		return nil, err
+	}
+	for _, rec := range records {
+		if !reported[rec.Key] && named(rec.Key, name) {
+			found = append(found, Explanation{Record: rec})
+		}
+	}
+	for i := range found {
+		if found[i].History, err = p.book.EvidenceOf(found[i].Record.Key); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+func named(key incident.Key, name string) bool {
+	if len(name) < len("Q-12") {
+		return false
+	}
+	return strings.HasPrefix(strings.ToLower(key.ID()), strings.ToLower(name)) || strings.HasPrefix(string(key), strings.ToLower(name))
+}

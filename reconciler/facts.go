@@ -1,0 +1,216 @@
+package reconciler
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/locate"
+	"github.com/quellhq/terraform-provider-quell/internal/policy"
+	"github.com/quellhq/terraform-provider-quell/internal/triage"
+)
+
+// spot is where an incident was located: sites in one tree, by target.
+type spot struct {
+	ground ground
+	sites  []locate.Site
+}
+
+// findings about one incident in the code.
+type located struct {
+	query locate.Query // mapped to the tree's own paths
+	spots []spot       // by target name; more than one target: no single change
+	stray []string     // "path" of sites that no target allows
+	why   string       // why nothing was located, or too much
+	trees []*tree      // where it was looked for
+	// waits are targets that could not be read and might hold the incident.
+	waits []string
+}
+
+// find looks for the incident in every tree that may hold it.
+func (l *Loop) find(r *reading, land *land, inc incident.Incident) located {
+	found := located{}
+	var whys []string
+	for _, t := range land.trees {
+		query, may := land.query(t, inc)
+		if !may {
+			continue
+		}
+		found.trees = append(found.trees, t)
+		result := t.found.Find(query, r.key)
+		if len(result.Sites) == 0 {
+			whys = append(whys, result.Why)
+			if result.Ambiguous {
+				found.why = result.Why
+			}
+			continue
+		}
+		found.query = query
+		land.attribute(t, result.Sites, &found)
+	}
+	for name := range land.unread {
+		found.waits = append(found.waits, name)
+	}
+	slices.Sort(found.waits)
+	if found.why == "" && len(found.spots) == 0 {
+		found.why = strings.Join(compactStrings(whys), "; ")
+		if len(found.trees) == 0 {
+			found.why = "no target is declared for the repository that the report names"
+		}
+	}
+	return found
+}
+
+// query says what to look for in a tree, or that the incident cannot be there.
+func (land *land) query(t *tree, inc incident.Incident) (locate.Query, bool) {
+	q := locate.Query{Fingerprint: inc.Fingerprint, Weak: inc.Weak, Identity: inc.Identity, Resource: inc.Resource}
+	may := len(inc.Places) == 0
+	for _, g := range land.ground {
+		if g.tree != t {
+			continue
+		}
+		for _, place := range inc.Places {
+			mapped, answers := g.mapped(place.Repository, place.Path)
+			may = may || answers
+			if mapped != "" && g.allows(mapped) {
+				q.Places = append(q.Places, locate.Place{Path: mapped, StartLine: place.StartLine, EndLine: place.EndLine})
+			}
+		}
+	}
+	return q, may
+}
+
+// attribute gives each site to the one target that allows its path.
+func (land *land) attribute(t *tree, sites []locate.Site, found *located) {
+	for _, site := range sites {
+		i := slices.IndexFunc(land.ground, func(g ground) bool { return g.tree == t && g.allows(site.Path) })
+		if i < 0 {
+			found.stray = append(found.stray, site.Path)
+			continue
+		}
+		g := land.ground[i]
+		at := slices.IndexFunc(found.spots, func(s spot) bool { return s.ground.Name == g.Name })
+		if at < 0 {
+			found.spots = append(found.spots, spot{ground: g})
+			at = len(found.spots) - 1
+		}
+		found.spots[at].sites = append(found.spots[at].sites, site)
+	}
+}
+
+// facts measures what triage needs to know about a located incident.
+func (l *Loop) facts(ctx context.Context, r *reading, land *land, inc incident.Incident, found located) (triage.Facts, error) {
+	facts := triage.Facts{Blast: triage.Blast{Level: triage.BlastUnknown}}
+	var places []triage.OwnedPlace
+	for i, s := range found.spots {
+		facts.Targets = append(facts.Targets, s.ground.Name)
+		facts.Environments = append(facts.Environments, s.ground.Environment)
+		for _, site := range s.sites {
+			places = append(places, triage.OwnedPlace{Target: s.ground.Name, Path: site.Path})
+		}
+		blast := s.ground.tree.found.Impact(s.sites)
+		for d := range blast.Dependents {
+			blast.Dependents[d].Target = s.ground.Name
+		}
+		if i == 0 {
+			facts.Blast = blast
+		} else {
+			facts.Blast = triage.Widen(facts.Blast, blast)
+		}
+	}
+	if len(found.spots) == 0 {
+		places = land.reportedPlaces(inc)
+		facts.Blast.Unseen = []string{found.why}
+	}
+	if facts.ProposeOnly = l.proposeOnly(r, found); len(found.spots) == 0 {
+		facts.Missing = found.why
+	}
+	if len(found.stray) > 0 {
+		facts.Missing = fmt.Sprintf("it also lies in %s, which no target lets quell edit", strings.Join(compactStrings(found.stray), ", "))
+	}
+	facts.Targets, facts.Environments = compactStrings(facts.Targets), compactStrings(facts.Environments)
+	facts.Owners, facts.Unowned = triage.OwnersOf(r.set.Owners, places, inc.Identity)
+	facts.Unreadable = r.unreadable(inc)
+	for _, name := range found.waits {
+		facts.Unreadable = append(facts.Unreadable, fmt.Sprintf("target %q: %s", name, land.unread[name]))
+	}
+	at, err := l.evidenceAt(ctx, r, inc)
+	facts.EvidenceAt = at
+	return facts, err
+}
+
+// proposeOnly is why nothing is committed for the incident without a person:
+// its target takes no direct commit, or a document that cannot be read might
+// have said otherwise.
+func (l *Loop) proposeOnly(r *reading, found located) string {
+	if r.doubt != "" {
+		return fmt.Sprintf("%q cannot be read and might say otherwise", r.doubt)
+	}
+	for _, s := range found.spots {
+		if words, ok := l.refused[s.ground.Name]; ok {
+			return fmt.Sprintf("branch %q refused our push: %s", s.ground.Branch, words)
+		}
+		if s.ground.Delivery == policy.DeliverByPull {
+			return fmt.Sprintf("target %q asks for pull requests", s.ground.Name)
+		}
+	}
+	return ""
+}
+
+// reportedPlaces are the places as reported, where the code has none to show.
+func (land *land) reportedPlaces(inc incident.Incident) []triage.OwnedPlace {
+	var places []triage.OwnedPlace
+	for _, g := range land.ground {
+		for _, place := range inc.Places {
+			if mapped, ok := g.mapped(place.Repository, place.Path); ok && mapped != "" && g.allows(mapped) {
+				places = append(places, triage.OwnedPlace{Target: g.Name, Path: mapped})
+			}
+		}
+	}
+	return places
+}
+
+// unreadable lists why what the reports say of the incident is frozen: none of
+// the reports that have it was understood.
+func (r *reading) unreadable(inc incident.Incident) []string {
+	var why []string
+	for _, f := range r.reports {
+		if !slices.Contains(inc.Reports, f.path) {
+			continue
+		}
+		if f.Readable() {
+			return nil
+		}
+		why = append(why, fmt.Sprintf("report %q is broken", f.path))
+	}
+	return why
+}
+
+// evidenceAt is when the newest report that has the incident was committed.
+func (l *Loop) evidenceAt(ctx context.Context, r *reading, inc incident.Incident) (time.Time, error) {
+	var newest time.Time
+	for _, p := range inc.Reports {
+		at, ok := r.committed[p]
+		if !ok {
+			commit, err := l.control.LastChange(ctx, r.main.Hash(), p)
+			if err != nil {
+				return time.Time{}, err
+			}
+			at = commit.Committer.When
+			r.committed[p] = at
+		}
+		if at.After(newest) {
+			newest = at
+		}
+	}
+	return newest, nil
+}
+
+// compactStrings sorts and drops repeats.
+func compactStrings(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
+}

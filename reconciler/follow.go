@@ -1,0 +1,161 @@
+package reconciler
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/quellhq/terraform-provider-quell/internal/forge"
+	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/plan"
+	"github.com/quellhq/terraform-provider-quell/internal/triage"
+)
+
+func (p *pass) event(e plan.Event) { p.plan.Events = append(p.plan.Events, e) }
+
+// groundOf is a target by name; a withdrawn or unreadable target has none.
+func (land *land) groundOf(name string) (ground, bool) {
+	for _, g := range land.ground {
+		if g.Name == name {
+			return g, true
+		}
+	}
+	return ground{}, false
+}
+
+// followPull brings a record up to date with what people did to its pull
+// request: a merge is an approval and fixes the incident, a close rejects it.
+func (p *pass) followPull(ctx context.Context, rec incident.Record) (incident.Record, error) {
+	if rec.State != incident.Proposed || rec.Pull == 0 {
+		return rec, nil
+	}
+	g, ok := p.land.groundOf(rec.Target)
+	if !ok {
+		return rec, nil
+	}
+	pull, err := g.tree.house.forge.Pull(rec.Pull)
+	if err != nil {
+		return rec, err
+	}
+	event := plan.Event{Incident: rec.Key, Target: rec.Target, Number: pull.Number}
+	switch {
+	case pull.Merge != nil:
+		event.Kind, event.By, event.At, event.Commit = plan.PullMerged, pull.Merge.By, pull.Merge.At, pull.Merge.Commit
+	case pull.Close != nil:
+		event.Kind, event.By, event.At, event.Reason = plan.PullClosed, pull.Close.By, pull.Close.At, pull.Close.Reason
+	default:
+		merge, merged, err := mergedByHand(ctx, g, pull)
+		if err != nil || !merged {
+			return rec, err
+		}
+		event.Kind, event.By, event.At, event.Commit = plan.PullMerged, merge.Committer.Name, merge.Committer.When, string(merge.Hash)
+	}
+	if pull.Close != nil && pull.Close.Obsolete {
+		rec.State, rec.Since, rec.Pull = incident.Open, p.now, 0
+		return rec, nil
+	}
+	p.event(event)
+	return p.afterPull(rec, event), nil
+}
+
+// afterPull is the record once a person has spoken.
+func (p *pass) afterPull(rec incident.Record, event plan.Event) incident.Record {
+	rec.Since = p.now
+	if event.Kind == plan.PullClosed {
+		rec.State = incident.Rejected
+		rec.Rejection = &incident.Rejection{By: event.By, At: event.At, Reason: event.Reason, Digest: rec.Digest, PolicyDigest: rec.PolicyDigest}
+		return rec
+	}
+	rec.Commit = event.Commit
+	rec.Stage, rec.StageAt, rec.StagePolicy, rec.ProposedStage = rec.ProposedStage, event.At, rec.Policy, 0
+	rec.State = p.stateOfStage(rec.Policy, rec.Stage)
+	return rec
+}
+
+// mergedByHand recognises a proposal that somebody merged with plain Git. The
+// commit that brought it onto the branch is the first, on the branch's own
+// line, that contains it.
+func mergedByHand(ctx context.Context, g ground, pull forge.Pull) (gitrepo.Commit, bool, error) {
+	repo, head := g.tree.house.repo, gitrepo.Hash(pull.Head)
+	tip := g.tree.base.Hash()
+	if in, err := repo.IsAncestor(ctx, head, tip); err != nil || !in {
+		return gitrepo.Commit{}, false, err
+	}
+	line, err := repo.Log(ctx, tip, mergeSearch)
+	if err != nil {
+		return gitrepo.Commit{}, false, err
+	}
+	merge := line[0]
+	for _, c := range line {
+		in, err := repo.IsAncestor(ctx, head, c.Hash)
+		if err != nil {
+			return gitrepo.Commit{}, false, err
+		}
+		if !in {
+			break
+		}
+		merge = c
+	}
+	return merge, true, nil
+}
+
+// mergeSearch is how far back on the branch a merge by hand is looked for; an
+// older one is dated by the oldest commit looked at.
+const mergeSearch = 1000
+
+// withdraw closes what the pass no longer asks for: a pull request that the
+// decision does not propose any more, a ticket that is not an escalation now.
+// What is only on hold keeps both.
+func (p *pass) withdraw(rec *incident.Record, d triage.Decision) {
+	if d.Kind == triage.Hold {
+		return
+	}
+	reason := fmt.Sprintf("%s: %s", d.Kind, d.Deciding().Text)
+	if rec.Pull != 0 && d.Kind != triage.Propose && p.openPullOf(*rec) {
+		p.event(plan.Event{Kind: plan.PullObsolete, Incident: rec.Key, Target: rec.Target, Number: rec.Pull, Reason: reason})
+		rec.Pull, rec.ProposedStage = 0, 0
+	}
+	if rec.Ticket != 0 && d.Kind != triage.Escalate {
+		if t, err := p.land.home.forge.Ticket(rec.Ticket); err == nil && t.Close == nil {
+			p.event(plan.Event{Kind: plan.TicketObsolete, Incident: rec.Key, Number: rec.Ticket, Reason: reason})
+		}
+		rec.Ticket = 0
+	}
+}
+
+func (p *pass) openPullOf(rec incident.Record) bool {
+	g, ok := p.land.groundOf(rec.Target)
+	if !ok {
+		return false
+	}
+	pull, err := g.tree.house.forge.Pull(rec.Pull)
+	return err == nil && pull.State == forge.PullOpen
+}
+
+// followAbsent follows up the incidents that no report has now. Absent is not
+// fixed: only later, readable versions of the reports that had it prove that.
+func (p *pass) followAbsent(ctx context.Context, reported map[incident.Key]bool) error {
+	records, err := p.book.All()
+	if err != nil {
+		return err
+	}
+	states := p.reportStates()
+	for _, prev := range records {
+		if reported[prev.Key] {
+			continue
+		}
+		rec, err := p.followPull(ctx, prev)
+		if err != nil {
+			return err
+		}
+		rec, verdict := incident.Absent(rec, states, p.now)
+		if verdict.Gone {
+			p.event(plan.Event{Kind: plan.Gone, Incident: rec.Key, Target: rec.Target, Reason: verdict.Why})
+			p.withdraw(&rec, triage.Decision{Kind: triage.None, Reasons: []triage.Reason{{Verdict: "stop", Text: verdict.Why}}})
+		}
+		if !sameButForWords(prev, rec) {
+			p.plan.Ended = append(p.plan.Ended, rec)
+		}
+	}
+	return nil
+}

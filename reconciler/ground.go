@@ -1,0 +1,245 @@
+package reconciler
+
+import (
+	"context"
+	"errors"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/quellhq/terraform-provider-quell/internal/forge"
+	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
+	"github.com/quellhq/terraform-provider-quell/internal/locate"
+	"github.com/quellhq/terraform-provider-quell/internal/plan"
+	"github.com/quellhq/terraform-provider-quell/internal/policy"
+)
+
+const forgeBranch = forge.Branch
+
+// house is one repository that holds targets, with its pull requests.
+type house struct {
+	location string // as the targets name it
+	repo     *gitrepo.Repo
+	forge    *forge.Local
+	forgeAt  gitrepo.Hash
+	tips     map[string]gitrepo.Hash
+}
+
+// tree is one branch of a house: the code that several targets may share.
+type tree struct {
+	house  *house
+	branch string
+	base   *gitrepo.Snapshot
+	found  *locate.Index // the code at base
+	now    *locate.Index // the code with this pass's auto-tier fixes so far
+	modes  map[string]gitrepo.Mode
+}
+
+// ground is one target and the code it stands on.
+type ground struct {
+	policy.Target
+	tree *tree
+}
+
+// land is all the code a pass may look at.
+type land struct {
+	home   *house   // the control repository
+	houses []*house // sorted by location
+	trees  []*tree  // sorted by location, then branch
+	ground []ground // sorted by target name
+	// unread are the targets whose code could not be read, with the reason: what
+	// might lie there is unknown, not absent.
+	unread map[string]string
+}
+
+// survey opens every declared target. A target that cannot be read is broken
+// and unread; the others stand.
+func (l *Loop) survey(ctx context.Context, r *reading) (*land, error) {
+	targets := r.set.Targets
+	if len(targets) == 0 {
+		targets = []policy.Target{policy.ImplicitTarget(l.opts.Branch)}
+	}
+	land := &land{unread: map[string]string{}}
+	var err error
+	if land.home, err = l.house(ctx, land, ownRepository); err != nil {
+		return nil, err
+	}
+	for _, target := range targets {
+		if err := l.enter(ctx, r, land, target); err != nil {
+			if ctx.Err() != nil {
+				return nil, err
+			}
+			land.unread[target.Name] = err.Error()
+			r.broken = append(r.broken, plan.Broken{
+				What: "target", Path: target.Name, Summary: err.Error(), Remedy: targetRemedy(err),
+			})
+		}
+	}
+	slices.SortFunc(land.houses, func(a, b *house) int { return strings.Compare(a.location, b.location) })
+	slices.SortFunc(land.trees, func(a, b *tree) int {
+		return strings.Compare(a.house.location+"\x00"+a.branch, b.house.location+"\x00"+b.branch)
+	})
+	return land, nil
+}
+
+func targetRemedy(err error) string {
+	switch {
+	case errors.Is(err, gitrepo.ErrMissing):
+		return "check the target's repository address; incidents that may lie there wait"
+	case errors.Is(err, gitrepo.ErrAuth):
+		return "give quell credentials that may read the target; incidents that may lie there wait"
+	case errors.Is(err, gitrepo.ErrNoBranch):
+		return "push the target's branch, or correct its name; incidents that may lie there wait"
+	}
+	return "incidents that may lie there wait until it can be read"
+}
+
+func (l *Loop) enter(ctx context.Context, r *reading, land *land, target policy.Target) error {
+	h, err := l.house(ctx, land, target.Repository)
+	if err != nil {
+		return err
+	}
+	t, err := l.tree(ctx, r, land, h, target.Branch)
+	if err != nil {
+		return err
+	}
+	land.ground = append(land.ground, ground{Target: target, tree: t})
+	return nil
+}
+
+func (l *Loop) house(ctx context.Context, land *land, location string) (*house, error) {
+	for _, h := range land.houses {
+		if h.location == location {
+			return h, nil
+		}
+	}
+	repo := l.repos[location]
+	if repo == nil {
+		var err error
+		if repo, err = gitrepo.Open(ctx, location, l.opts.Git); err != nil {
+			return nil, err
+		}
+		l.repos[location] = repo
+	}
+	h, err := openHouse(ctx, location, repo)
+	if err != nil {
+		return nil, err
+	}
+	land.houses = append(land.houses, h)
+	return h, nil
+}
+
+// openHouse reads a repository's branches and its local forge.
+func openHouse(ctx context.Context, location string, repo *gitrepo.Repo) (*house, error) {
+	tips, err := repo.Branches(ctx)
+	if err != nil {
+		return nil, err
+	}
+	snap, err := snapshotOrNone(ctx, repo, forgeBranch)
+	if err != nil {
+		return nil, err
+	}
+	paths, read, at, err := filesOf(snap)
+	if err != nil {
+		return nil, err
+	}
+	desk, err := forge.Load(paths, read)
+	if err != nil {
+		return nil, err
+	}
+	return &house{location: location, repo: repo, forge: desk, forgeAt: at, tips: tips}, nil
+}
+
+func (l *Loop) tree(ctx context.Context, r *reading, land *land, h *house, branch string) (*tree, error) {
+	for _, t := range land.trees {
+		if t.house == h && t.branch == branch {
+			return t, nil
+		}
+	}
+	var base *gitrepo.Snapshot
+	var err error
+	if h.location == ownRepository && branch == l.opts.Branch {
+		base = r.main // one commit for documents, reports and code: never two readings
+	} else if base, err = h.repo.Snapshot(ctx, branch); err != nil {
+		return nil, err
+	}
+	t := &tree{house: h, branch: branch, base: base, modes: map[string]gitrepo.Mode{}}
+	if err := l.index(r, t); err != nil {
+		return nil, err
+	}
+	land.trees = append(land.trees, t)
+	return t, nil
+}
+
+// index reads the tree's files, parsing only those it has not parsed before.
+func (l *Loop) index(r *reading, t *tree) error {
+	files, err := t.base.Files()
+	if err != nil {
+		return err
+	}
+	var sources []*locate.Source
+	var broken []string
+	for _, f := range files {
+		if reserved(f.Path) || (f.Mode != gitrepo.Regular && f.Mode != gitrepo.Executable) {
+			continue
+		}
+		t.modes[f.Path] = f.Mode
+		p, err := l.parse(t.base, f)
+		if err != nil {
+			return err
+		}
+		if p.err == nil {
+			sources = append(sources, p.source)
+			continue
+		}
+		broken = append(broken, f.Path)
+		r.broken = append(r.broken, brokenFile(f.Path, p.err))
+	}
+	t.found = locate.NewIndex(sources, broken...)
+	t.now = t.found
+	return nil
+}
+
+func (l *Loop) parse(base *gitrepo.Snapshot, f gitrepo.File) (parsed, error) {
+	key := parseKey{f.Path, f.Blob}
+	if p, ok := l.sources[key]; ok {
+		return p, nil
+	}
+	data, err := base.Read(f.Path)
+	if err != nil {
+		return parsed{}, err
+	}
+	var p parsed
+	p.source, p.err = locate.Parse(locate.File{Path: f.Path, Blob: string(f.Blob), Data: data})
+	l.sources[key] = p
+	return p, nil
+}
+
+func brokenFile(path string, err error) plan.Broken {
+	b := plan.Broken{What: "file", Path: path, Summary: err.Error(), Remedy: "mend the file; what it declares is unknown until then, so nothing near it is changed"}
+	var parse *locate.ParseError
+	if errors.As(err, &parse) {
+		b.Position, b.Summary = linePosition(parse.Line), parse.Summary
+	}
+	return b
+}
+
+// reserved paths are never a target's code, whatever a target allows.
+func reserved(p string) bool {
+	return strings.HasPrefix(p, documentsFolder) || strings.HasPrefix(p, findingsFolder)
+}
+
+// allows says whether the target lets quell edit a path of its repository.
+func (g ground) allows(p string) bool { return !reserved(p) && g.Allows(p) }
+
+// mapped is where a reported path lies in this target, if the report's
+// repository can be this target's at all.
+func (g ground) mapped(repository, reported string) (string, bool) {
+	if !g.Answers(repository) {
+		return "", false
+	}
+	if reported == "" {
+		return "", true
+	}
+	return path.Join(g.Root, path.Clean("/" + reported)[1:]), true
+}

@@ -1,0 +1,183 @@
+package reconciler
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/quellhq/terraform-provider-quell/internal/evidence"
+	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/ledger"
+	"github.com/quellhq/terraform-provider-quell/internal/plan"
+	"github.com/quellhq/terraform-provider-quell/internal/policy"
+	"github.com/quellhq/terraform-provider-quell/internal/triage"
+)
+
+// keepLedger writes the new states and one record of evidence per transition
+// and event. It shares a push with the acts it states, so that it is true
+// exactly when it is there.
+func (w *writer) keepLedger(ctx context.Context) error {
+	var records []evidence.Record
+	add := func(r evidence.Record) { records = append(records, r) }
+	for _, e := range w.plan.Events {
+		if err := w.eventEvidence(e, len(records)+1, add); err != nil {
+			return err
+		}
+	}
+	for _, item := range w.plan.Items {
+		if item.Unchanged {
+			continue
+		}
+		record, err := w.itemEvidence(ctx, item, len(records)+1)
+		if err != nil {
+			return err
+		}
+		add(record)
+		if err := w.book.Put(w.finished(item)); err != nil {
+			return err
+		}
+	}
+	for _, rec := range w.plan.Ended {
+		if err := w.book.Put(rec); err != nil {
+			return err
+		}
+	}
+	if err := w.book.SetMeta(ledger.Meta{Root: string(w.root)}); err != nil {
+		return err
+	}
+	if err := w.book.Append(w.result.Pass, w.now, records); err != nil {
+		return err
+	}
+	hash, err := w.commitLedger(ctx, "Keep the ledger of pass "+w.result.Pass+"\n")
+	if err != nil {
+		return err
+	}
+	w.update(w.land.home, gitrepo.Update{Branch: ledger.Branch, Old: w.bookAt, New: hash})
+	return nil
+}
+
+// commitLedger commits what changed in the ledger, on the ledger as it was.
+func (w *writer) commitLedger(ctx context.Context, message string) (gitrepo.Hash, error) {
+	files, err := w.book.Changed()
+	if err != nil {
+		return "", err
+	}
+	var changes []gitrepo.Change
+	for _, f := range files {
+		changes = append(changes, gitrepo.Change{Path: f.Path, Data: f.Data})
+	}
+	return w.commitOwn(ctx, w.land.home, ledger.Branch, w.bookAt, changes, message)
+}
+
+// finished is the item's record with what the acts returned.
+func (w *writer) finished(item plan.Item) incident.Record {
+	rec := item.Record
+	switch {
+	case item.Decision.Kind == triage.Fix:
+		rec.Commit = string(w.commits[item.Change.ID])
+	case item.CoveredBy != "":
+		rec.Change, rec.Commit = item.CoveredBy, string(w.commits[item.CoveredBy])
+	}
+	return rec
+}
+
+func (w *writer) moment(sequence int) evidence.Moment {
+	return evidence.Moment{
+		Pass: w.result.Pass, Sequence: sequence, At: w.now,
+		Actor: evidence.Actor{Identity: fmt.Sprintf("quell %s (%s)", w.opts.Version, w.opts.Name)},
+	}
+}
+
+func (w *writer) itemEvidence(ctx context.Context, item plan.Item, sequence int) (evidence.Record, error) {
+	declared, err := w.declaration(ctx, item.Decision.Policy)
+	if err != nil {
+		return evidence.Record{}, err
+	}
+	record := evidence.ForDecision(evidence.DecisionInput{
+		Moment: w.moment(sequence), Incident: item.Incident, Was: item.Was, Becomes: item.Record.State,
+		Decision: item.Decision, Facts: item.Facts, Declared: declared,
+	})
+	record.Actor.OnBehalfOf = declared.By
+	made := evidence.Made{Pull: item.Record.Pull, Ticket: item.Record.Ticket}
+	if item.Change == nil {
+		if item.Ticket != nil {
+			return record.Did(made), nil
+		}
+		return record, nil
+	}
+	g, _ := w.land.groundOf(item.Change.Target)
+	work := evidence.Work{
+		Change: item.Change.ID, Target: g.Name, Branch: item.Change.Branch, Summary: item.Change.Summary,
+		Rollback: item.Change.Rollback, Reversible: item.Change.Reversible, Before: map[string]string{},
+	}
+	commit := w.commits[item.Change.ID]
+	after, err := g.tree.house.repo.At(ctx, commit)
+	if err != nil {
+		return evidence.Record{}, err
+	}
+	made.Base, made.Commit, made.Blobs = string(after.Commit().Parents[0]), string(commit), map[string]string{}
+	for _, f := range item.Change.Files {
+		if blob := blobAt(g.tree.base, f.Path); blob != "" {
+			work.Before[f.Path] = blob
+		}
+		if blob := blobAt(after, f.Path); blob != "" {
+			made.Blobs[f.Path] = blob
+		}
+	}
+	return record.Doing(work).Did(made), nil
+}
+
+// declaration is who last declared a policy, and in which commit.
+func (w *writer) declaration(ctx context.Context, name string) (evidence.Declaration, error) {
+	if name == "" {
+		return evidence.Declaration{}, nil
+	}
+	if d, ok := w.declared[name]; ok {
+		return d, nil
+	}
+	commit, err := w.control.LastChange(ctx, w.main.Hash(), policy.PathOf(policy.KindPolicy, name))
+	if err != nil {
+		return evidence.Declaration{}, err
+	}
+	d := evidence.Declaration{Commit: string(commit.Hash), By: fmt.Sprintf("%s <%s>", commit.Author.Name, commit.Author.Email)}
+	w.declared[name] = d
+	return d, nil
+}
+
+// eventEvidence states what people and scanners did. An incident that came back
+// is stated by its own decision.
+func (w *writer) eventEvidence(e plan.Event, sequence int, add func(evidence.Record)) error {
+	rec, _, err := w.book.Get(e.Incident)
+	if err != nil {
+		return err
+	}
+	in := evidence.EventInput{
+		Moment: w.moment(sequence), Kind: string(e.Kind), Record: rec, Was: rec.State, Becomes: w.becomes(e.Incident, rec.State),
+		Reason: plan.EventLine(e),
+	}
+	if e.By != "" {
+		in.Moment.Actor = evidence.Actor{Identity: e.By}
+	}
+	record := evidence.ForEvent(in)
+	switch e.Kind {
+	case plan.PullMerged:
+		record = record.ApprovedBy(e.By, e.At)
+		record.After.Commit = e.Commit
+	case plan.Gone:
+		record = record.Verified(e.Reason)
+	}
+	add(record)
+	return nil
+}
+
+// becomes is the state that the plan gives an incident.
+func (w *writer) becomes(key incident.Key, otherwise incident.State) incident.State {
+	if i := slices.IndexFunc(w.plan.Items, func(item plan.Item) bool { return item.Incident.Key == key }); i >= 0 {
+		return w.plan.Items[i].Record.State
+	}
+	if i := slices.IndexFunc(w.plan.Ended, func(rec incident.Record) bool { return rec.Key == key }); i >= 0 {
+		return w.plan.Ended[i].State
+	}
+	return otherwise
+}

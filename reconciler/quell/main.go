@@ -1,0 +1,29 @@
+// Command quell remediates what scanners find about secrets and machine
+// identities, through Git.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"golang.org/x/term"
+
+	"github.com/quellhq/terraform-provider-quell/internal/cli"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	streams := cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
+	if fd := int(os.Stdout.Fd()); term.IsTerminal(fd) {
+		streams.Color = os.Getenv("NO_COLOR") == ""
+		streams.Width, _, _ = term.GetSize(fd)
+	}
+	code := cli.Run(ctx, version, os.Args[1:], os.Getenv, streams)
+	stop()
+	os.Exit(code)
+}

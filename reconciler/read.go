@@ -1,0 +1,184 @@
+package reconciler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/ledger"
+	"github.com/quellhq/terraform-provider-quell/internal/plan"
+	"github.com/quellhq/terraform-provider-quell/internal/policy"
+	"github.com/quellhq/terraform-provider-quell/internal/report"
+)
+
+const (
+	findingsFolder  = "findings/"
+	documentsFolder = ".quell/"
+)
+
+// reading is everything that a pass knows of the control repository, read at
+// one commit of each of its branches.
+type reading struct {
+	now       time.Time
+	main      *gitrepo.Snapshot
+	key       finding.Key
+	root      gitrepo.Hash
+	set       policy.Set
+	documents []policy.Diagnostic
+	reports   []reportFile // sorted by path
+	book      *ledger.Ledger
+	bookAt    gitrepo.Hash
+	broken    []plan.Broken
+	doubt     string               // a document that cannot be read, while there is one
+	committed map[string]time.Time // when each report was last committed, as far as asked
+}
+
+// reportFile is one report of the control repository.
+type reportFile struct {
+	path string
+	blob gitrepo.Hash
+	report.Result
+}
+
+// read takes the pass's picture of the control repository. What cannot be read
+// is named in broken and leaves the rest standing; only the repository itself
+// failing is an error.
+func (l *Loop) read(ctx context.Context, now time.Time) (*reading, error) {
+	if err := l.control.Fetch(ctx, l.opts.Branch, ledger.Branch, forgeBranch); err != nil {
+		return nil, err
+	}
+	main, err := l.control.Snapshot(ctx, l.opts.Branch)
+	if errors.Is(err, gitrepo.ErrNoBranch) {
+		return nil, emptyRepository(l)
+	}
+	if err != nil {
+		return nil, err
+	}
+	r := &reading{now: now, main: main, committed: map[string]time.Time{}}
+	if r.book, r.bookAt, err = l.openLedger(ctx); err != nil {
+		return nil, err
+	}
+	if r.key, r.root, err = l.fingerprintKey(ctx, r.book); err != nil {
+		return nil, err
+	}
+	files, err := main.Files()
+	if err != nil {
+		return nil, err
+	}
+	if err := r.readDocuments(files); err != nil {
+		return nil, err
+	}
+	return r, l.readReports(r, files)
+}
+
+func (r *reading) readDocuments(files []gitrepo.File) error {
+	var documents []policy.File
+	for _, f := range files {
+		if !strings.HasPrefix(f.Path, documentsFolder) {
+			continue
+		}
+		data, err := r.main.Read(f.Path)
+		if err != nil {
+			return err
+		}
+		documents = append(documents, policy.File{Path: f.Path, Data: data})
+	}
+	r.set, r.documents = policy.Decode(documents)
+	for _, d := range r.documents {
+		if d.Severity != "error" {
+			continue
+		}
+		r.doubt = d.File
+		r.broken = append(r.broken, plan.Broken{
+			What: "document", Path: d.File, Position: linePosition(d.Line), Summary: d.Summary, Remedy: d.Detail,
+		})
+	}
+	return nil
+}
+
+func linePosition(line int) string {
+	if line == 0 {
+		return ""
+	}
+	return fmt.Sprintf("line %d", line)
+}
+
+func (l *Loop) readReports(r *reading, files []gitrepo.File) error {
+	for _, f := range files {
+		if !strings.HasPrefix(f.Path, findingsFolder) || hiddenFile(f.Path) {
+			continue
+		}
+		key := parseKey{f.Path, f.Blob}
+		result, cached := l.readings[key]
+		if !cached {
+			data, err := r.main.Read(f.Path)
+			if err != nil {
+				return err
+			}
+			result = report.Read(report.Input{Path: f.Path, Source: sourceOf(f.Path), Data: data}, r.key)
+			l.readings[key] = result
+		}
+		r.reports = append(r.reports, reportFile{path: f.Path, blob: f.Blob, Result: result})
+		for _, d := range result.Diagnostics {
+			if d.Severity == report.Error {
+				r.broken = append(r.broken, plan.Broken{What: "report", Path: f.Path, Position: d.Position, Summary: d.Summary, Remedy: d.Detail})
+			}
+		}
+	}
+	return nil
+}
+
+// hiddenFile spares .gitkeep, .gitattributes and READMEs, which people keep
+// beside reports.
+func hiddenFile(path string) bool {
+	name := path[strings.LastIndexByte(path, '/')+1:]
+	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".md")
+}
+
+// sourceOf names a report's source: its folder under findings/, and for a file
+// directly in findings/ the file's name without endings.
+func sourceOf(path string) string {
+	rest := strings.TrimPrefix(path, findingsFolder)
+	if i := strings.LastIndexByte(rest, '/'); i >= 0 {
+		return rest[:i]
+	}
+	name, _, _ := strings.Cut(rest, ".")
+	return name
+}
+
+// findings are the claims of every report, those of unreadable reports
+// included: they are shown, and held.
+func (r *reading) findings() []finding.Finding {
+	var all []finding.Finding
+	for _, f := range r.reports {
+		all = append(all, f.Findings...)
+	}
+	return all
+}
+
+// known are the fingerprints of every secret that any report mentions, for
+// keeping those values out of whatever is shown.
+func (r *reading) known() map[finding.Fingerprint]bool {
+	known := map[finding.Fingerprint]bool{}
+	for _, f := range r.findings() {
+		if f.Fingerprint != "" {
+			known[f.Fingerprint] = true
+		}
+	}
+	return known
+}
+
+// reportStates says, of each report, in which version it lies here and whether
+// it was understood.
+func (r *reading) reportStates() map[string]incident.ReportState {
+	states := map[string]incident.ReportState{}
+	for _, f := range r.reports {
+		states[f.path] = incident.ReportState{Blob: string(f.blob), Readable: f.Readable(), Present: true}
+	}
+	return states
+}

@@ -1,0 +1,130 @@
+package reconciler
+
+import (
+	"reflect"
+
+	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/plan"
+	"github.com/quellhq/terraform-provider-quell/internal/policy"
+	"github.com/quellhq/terraform-provider-quell/internal/triage"
+)
+
+// conclude writes into the item what the ledger will say of it, and whether that
+// is anything new. prev is nil for an incident that the ledger does not know.
+func (p *pass) conclude(item *plan.Item, prev *incident.Record) {
+	p.withdraw(&item.Record, item.Decision)
+	p.escalate(item)
+	rec, d := item.Record, item.Decision
+	rec.Title, rec.Category, rec.Severity = item.Incident.Title, item.Incident.Category, item.Incident.Severity
+	rec.Digest = item.Incident.Digest()
+	if d.Kind != triage.None || !settled(rec.State) {
+		rec.Decision, rec.Reason = string(d.Kind), d.Deciding().Text
+		rec.Policy, rec.PolicyDigest = d.Policy, d.PolicyDigest
+	}
+	switch d.Kind {
+	case triage.Fix:
+		rec.Change, rec.Target = item.Change.ID, item.Change.Target
+		rec.Stage, rec.StageAt, rec.StagePolicy = d.Stage, p.now, d.Policy
+	case triage.Propose:
+		rec.Change, rec.Target = item.Change.ID, item.Change.Target
+		rec.ProposedStage = d.Stage
+	}
+	if state := p.stateAfter(item); state != rec.State {
+		rec.State, rec.Since = state, p.now
+	}
+	item.Becomes = rec.State
+	if prev != nil && item.Ticket == nil && sameButForWords(*prev, rec) {
+		rec = *prev
+		item.Unchanged = true
+	}
+	item.Record = rec
+}
+
+// escalate asks for a ticket where the incident has none yet.
+func (p *pass) escalate(item *plan.Item) {
+	if item.Decision.Kind != triage.Escalate || item.Record.Ticket != 0 {
+		return
+	}
+	item.Ticket = &plan.Ticket{Owner: item.Decision.Owner, Title: plan.TicketTitle(*item), Body: plan.TicketBody(*item)}
+}
+
+// sameButForWords says that nothing but the wording of the reason differs: ages
+// and counts in it change with the clock and are no news.
+func sameButForWords(a, b incident.Record) bool {
+	a.Reason, b.Reason = "", ""
+	return reflect.DeepEqual(a, b)
+}
+
+// stateAfter is the state that a decision leads to once it is carried out.
+func (p *pass) stateAfter(item *plan.Item) incident.State {
+	switch item.Decision.Kind {
+	case triage.Fix:
+		return p.stateOfStage(item.Decision.Policy, item.Decision.Stage)
+	case triage.Propose:
+		return incident.Proposed
+	case triage.Escalate:
+		return incident.Escalated
+	case triage.Hold:
+		return incident.Held
+	case triage.Excepted:
+		return incident.Excepted
+	}
+	if item.CoveredBy != "" {
+		return incident.Fixed
+	}
+	if settled(item.Record.State) || item.Record.State == incident.Staged {
+		return item.Record.State
+	}
+	return incident.Open
+}
+
+// settled says that the incident has had its answer. A later pass that has
+// nothing to add leaves what the record says of it.
+func settled(s incident.State) bool {
+	switch s {
+	case incident.Fixed, incident.Verified, incident.Rejected, incident.RolledBack:
+		return true
+	default:
+		return false
+	}
+}
+
+// stateOfStage is the state once a policy's stage has been carried out.
+func (p *pass) stateOfStage(policyName string, stage int) incident.State {
+	if stage < len(p.policy(policyName).Stages) {
+		return incident.Staged
+	}
+	return incident.Fixed
+}
+
+func (p *pass) policy(name string) policy.Policy {
+	for _, candidate := range p.set.Policies {
+		if candidate.Name == name {
+			return candidate
+		}
+	}
+	return policy.Policy{}
+}
+
+// sightings are the versions of the reports that have the incident now.
+func (r *reading) sightings(inc incident.Incident) []incident.Sighting {
+	var seen []incident.Sighting
+	for _, f := range r.reports { // sorted by path
+		for _, path := range inc.Reports {
+			if path == f.path {
+				seen = append(seen, incident.Sighting{Report: f.path, Blob: string(f.blob)})
+			}
+		}
+	}
+	return seen
+}
+
+// blobAt is the hash of a file in a tree, empty where there is none.
+func blobAt(snap *gitrepo.Snapshot, path string) string {
+	f, ok, err := snap.Lookup(path)
+	if err != nil || !ok {
+		return ""
+	}
+	return string(f.Blob)
+}

@@ -1,0 +1,52 @@
+package reconciler
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/quellhq/terraform-provider-quell/internal/policy"
+	"github.com/quellhq/terraform-provider-quell/internal/report"
+)
+
+// Validation is what is wrong with a control repository.
+type Validation struct {
+	Documents []policy.Diagnostic
+	Reports   []report.Diagnostic
+	Counts    Counts
+}
+
+// Counts says how much was looked at.
+type Counts struct {
+	Documents, Reports, Findings int
+}
+
+// Validate checks every document and report, and warns of each report that
+// holds secrets in clear text: in Git such a report is itself a leak.
+func (l *Loop) Validate(ctx context.Context, now time.Time) (Validation, error) {
+	r, err := l.read(ctx, now)
+	if err != nil {
+		return Validation{}, err
+	}
+	v := Validation{Documents: r.documents}
+	v.Counts.Documents = len(r.set.Policies) + len(r.set.Exceptions) + len(r.set.Owners) + len(r.set.Targets) + len(r.set.Freezes)
+	v.Counts.Reports = len(r.reports)
+	for _, f := range r.reports {
+		v.Counts.Findings += len(f.Findings)
+		v.Reports = append(v.Reports, f.Diagnostics...)
+		if f.ClearSecrets > 0 {
+			v.Reports = append(v.Reports, report.Diagnostic{
+				Severity: report.Warning, Report: f.path, Summary: clearSecrets(f.ClearSecrets),
+				Detail: "whoever reads this repository reads them: keep it as private as the scanned code, and run the scanner with redaction",
+			})
+		}
+	}
+	return v, nil
+}
+
+func clearSecrets(n int) string {
+	if n == 1 {
+		return "holds 1 secret in clear text"
+	}
+	return "holds " + strconv.Itoa(n) + " secrets in clear text"
+}
