@@ -31,6 +31,9 @@ func (p Policy) Problems() []Problem {
 	p = p.WithDefaults()
 	ps := &problems{}
 	ps.name(p.Name)
+	if p.Name == "ledger" || p.Name == "forge" {
+		ps.add(at("name"), fmt.Sprintf("policy name %q is taken by branch quell/%s", p.Name, p.Name), "Choose another name: proposals live on branches quell/POLICY/INCIDENT.")
+	}
 	p.Match.check(ps)
 	if _, err := CompileCondition(p.Condition); err != nil {
 		ps.found = append(ps.found, conditionProblem(err))

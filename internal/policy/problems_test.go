@@ -27,6 +27,8 @@ func TestProblems(t *testing.T) {
 	}{
 		{"nothing set", Policy{}.Problems(), "name: name is empty"},
 		{"bad name", policyWith(func(p *Policy) { p.Name = "A" }).Problems(), `name: name "A": only`},
+		{"the ledger's branch", policyWith(func(p *Policy) { p.Name = "ledger" }).Problems(), `name: policy name "ledger" is taken`},
+		{"the forge's branch", policyWith(func(p *Policy) { p.Name = "forge" }).Problems(), `name: policy name "forge" is taken`},
 		{"NaN", policyWith(func(p *Policy) { p.Auto.MinConfidence = finding.Confidence(math.NaN()) }).Problems(), "auto/min_confidence: "},
 		{"negative age", policyWith(func(p *Policy) { p.Auto.MaxEvidenceAge = -1 }).Problems(), "auto/max_evidence_age: "},
 		{"negative identity age", policyWith(func(p *Policy) { p.Auto.MinIdentityAge = -1 }).Problems(), "auto/min_identity_age: "},
