@@ -179,6 +179,7 @@ func (p *pass) settle(item plan.Item, prev *incident.Record, found located) erro
 		if by != nil {
 			item.CoveredBy = by.change.ID
 		}
+	default: // a person's turn, or nobody's yet: no change is made
 	}
 	p.conclude(&item, prev)
 	p.plan.Items = append(p.plan.Items, item)

@@ -142,7 +142,7 @@ func (w *writer) commitFixes(ctx context.Context) error {
 			continue
 		}
 		g, _ := w.land.groundOf(item.Change.Target)
-		hash, err := w.commit(ctx, g.tree, w.tip(g.tree), item.Change)
+		hash, err := w.commit(g.tree, w.tip(g.tree), item.Change)
 		if err != nil {
 			return err
 		}
@@ -164,7 +164,7 @@ func (w *writer) commitFixes(ctx context.Context) error {
 
 func (w *writer) update(h *house, u gitrepo.Update) { w.updates[h] = append(w.updates[h], u) }
 
-func (w *writer) commit(ctx context.Context, t *tree, on *gitrepo.Snapshot, change *plan.Change) (gitrepo.Hash, error) {
+func (w *writer) commit(t *tree, on *gitrepo.Snapshot, change *plan.Change) (gitrepo.Hash, error) {
 	var changes []gitrepo.Change
 	for _, f := range change.Files {
 		changes = append(changes, gitrepo.Change{Path: f.Path, Data: f.After, Mode: t.modes[f.Path], Delete: f.After == nil})
@@ -187,7 +187,7 @@ func (w *writer) commitProposals(ctx context.Context) error {
 		}
 		g, _ := w.land.groundOf(item.Change.Target)
 		on := w.tip(g.tree)
-		hash, err := w.commit(ctx, g.tree, on, item.Change)
+		hash, err := w.commit(g.tree, on, item.Change)
 		if err != nil {
 			return err
 		}

@@ -166,6 +166,7 @@ func (w *writer) eventEvidence(e plan.Event, sequence int, add func(evidence.Rec
 		record.After.Commit = e.Commit
 	case plan.Gone:
 		record = record.Verified(e.Reason)
+	default: // the event says it all
 	}
 	add(record)
 	return nil

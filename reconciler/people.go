@@ -37,6 +37,7 @@ func (p Person) String() string {
 type Desk struct {
 	Target string // a target that lives there
 	*forge.Local
+
 	house *house
 }
 
@@ -107,7 +108,7 @@ func (l *Loop) ClosePull(ctx context.Context, target string, number int, by Pers
 		if err != nil {
 			return err
 		}
-		if err := d.Local.ClosePull(number, forge.Close{By: by.String(), At: by.When, Reason: reason}); err != nil {
+		if err := d.ClosePull(number, forge.Close{By: by.String(), At: by.When, Reason: reason}); err != nil {
 			return err
 		}
 		return l.pushDesk(ctx, d, by, fmt.Sprintf("Close pull request %d", number), d.house.drop(pull)...)
@@ -117,7 +118,7 @@ func (l *Loop) ClosePull(ctx context.Context, target string, number int, by Pers
 // CloseTicket closes an escalation.
 func (l *Loop) CloseTicket(ctx context.Context, number int, by Person, reason string) error {
 	return l.act(ctx, "", func(ctx context.Context, d Desk) error {
-		if err := d.Local.CloseTicket(number, forge.Close{By: by.String(), At: by.When, Reason: reason}); err != nil {
+		if err := d.CloseTicket(number, forge.Close{By: by.String(), At: by.When, Reason: reason}); err != nil {
 			return err
 		}
 		return l.pushDesk(ctx, d, by, fmt.Sprintf("Close ticket %d", number))

@@ -29,6 +29,7 @@ func (p *pass) conclude(item *plan.Item, prev *incident.Record) {
 	case triage.Propose:
 		rec.Change, rec.Target = item.Change.ID, item.Change.Target
 		rec.ProposedStage = d.Stage
+	default: // no change, so none to remember
 	}
 	if state := p.stateAfter(item); state != rec.State {
 		rec.State, rec.Since = state, p.now
@@ -69,6 +70,7 @@ func (p *pass) stateAfter(item *plan.Item) incident.State {
 		return incident.Held
 	case triage.Excepted:
 		return incident.Excepted
+	default: // none
 	}
 	if item.CoveredBy != "" {
 		return incident.Fixed
