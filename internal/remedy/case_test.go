@@ -28,7 +28,7 @@ var update = flag.Bool("update", false, "rewrite the goldens in testdata/cases")
 // scene is one archive in testdata/cases. Its comment is a reason and then
 // directives, one a line:
 //
-//	file REAL PATH            a file under testdata/real, at a path of the target
+//	file REAL PATH            a file under internal/edit/testdata/real, at a path of the target
 //	broken PATH               a file that did not parse
 //	site PATH ADDRESS [repeated]
 //	secret TEXT               every occurrence of the text is a site ("\n" is a line end)
@@ -80,7 +80,7 @@ func (s *scene) directive(t *testing.T, line string, f []string) {
 	}
 	switch f[0] {
 	case "file":
-		data, err := os.ReadFile(filepath.Join("testdata/real", f[1]))
+		data, err := os.ReadFile(filepath.Join("../edit/testdata/real", f[1]))
 		if err != nil {
 			t.Fatal(err)
 		}
