@@ -14,23 +14,23 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/triage"
 )
 
-// document is the plan's JSON form. Lists are never null.
-type document struct {
+// Document is the plan's JSON form. Lists are never null.
+type Document struct {
 	Schema    string    `json:"schema"`
 	Now       time.Time `json:"now"`
 	Control   Base      `json:"control"`
 	Ledger    string    `json:"ledger,omitempty"`
 	Changes   bool      `json:"changes"` // see Plan.Changes
 	Counts    Counts    `json:"counts"`
-	Incidents []entry   `json:"incidents"`
-	Refused   []refusal `json:"refused"`
+	Incidents []Entry   `json:"incidents"`
+	Refused   []Refusal `json:"refused"`
 	Events    []Event   `json:"events"`
-	Ended     []ended   `json:"ended"`
+	Ended     []Ended   `json:"ended"`
 	Broken    []Broken  `json:"broken"`
 }
 
-// entry is one incident with its decision flat on it.
-type entry struct {
+// Entry is one incident with its decision flat on it.
+type Entry struct {
 	Key        incident.Key       `json:"key"`
 	ID         string             `json:"id"`
 	Category   finding.Category   `json:"category"`
@@ -60,15 +60,15 @@ type entry struct {
 
 	Facts     triage.Facts  `json:"facts"`
 	Sites     []locate.Site `json:"sites"`
-	Changes   []fileChange  `json:"changes"`
+	Changes   []FileChange  `json:"changes"`
 	CoveredBy string        `json:"covered_by,omitempty"`
 	Standing  bool          `json:"standing,omitempty"`
 	Ticket    *Ticket       `json:"ticket,omitempty"`
 	Unchanged bool          `json:"unchanged"`
 }
 
-// fileChange is one file of an incident's change.
-type fileChange struct {
+// FileChange is one file of an incident's change.
+type FileChange struct {
 	Change     string   `json:"change"`
 	Target     string   `json:"target"`
 	Path       string   `json:"path"`
@@ -87,16 +87,16 @@ type fileChange struct {
 	Labels     []string `json:"labels,omitempty"`
 }
 
-// refusal is a change that was asked for and is not made.
-type refusal struct {
+// Refusal is a change that was asked for and is not made.
+type Refusal struct {
 	Incident incident.Key `json:"incident"`
 	ID       string       `json:"id"`
 	Policy   string       `json:"policy,omitempty"`
 	Reason   string       `json:"reason"`
 }
 
-// ended is an incident that no report has any more.
-type ended struct {
+// Ended is an incident that no report has any more.
+type Ended struct {
 	Key   incident.Key   `json:"key"`
 	ID    string         `json:"id"`
 	State incident.State `json:"state"`
@@ -105,41 +105,46 @@ type ended struct {
 // JSON is the plan for tools: versioned by its schema, indented, the same bytes
 // for the same plan, and safe to print on a terminal.
 func (p *Plan) JSON() ([]byte, error) {
-	doc := document{
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(p.document()); err != nil {
+		return nil, fmt.Errorf("encode plan: %w", err)
+	}
+	return TerminalJSON(b.Bytes()), nil
+}
+
+func (p *Plan) document() Document {
+	doc := Document{
 		Schema:    Schema,
 		Now:       p.Now.UTC(),
 		Control:   p.Control,
 		Ledger:    p.Ledger,
 		Changes:   p.Changes(),
 		Counts:    p.Counts(),
-		Incidents: []entry{},
-		Refused:   []refusal{},
+		Incidents: []Entry{},
+		Refused:   []Refusal{},
 		Events:    list(p.Events),
-		Ended:     []ended{},
+		Ended:     []Ended{},
 		Broken:    list(p.Broken),
 	}
 	for _, item := range p.Items {
-		doc.Incidents = append(doc.Incidents, entryOf(item))
+		doc.Incidents = append(doc.Incidents, EntryOf(item))
 		if why, ok := refused(item.Decision); ok {
-			doc.Refused = append(doc.Refused, refusal{item.Incident.Key, item.Incident.Key.ID(), item.Decision.Policy, why})
+			doc.Refused = append(doc.Refused, Refusal{item.Incident.Key, item.Incident.Key.ID(), item.Decision.Policy, why})
 		}
 	}
 	for _, r := range p.Ended {
-		doc.Ended = append(doc.Ended, ended{r.Key, r.Key.ID(), r.State})
+		doc.Ended = append(doc.Ended, Ended{r.Key, r.Key.ID(), r.State})
 	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(doc); err != nil {
-		return nil, fmt.Errorf("encode plan: %w", err)
-	}
-	return printable(b.Bytes()), nil
+	return doc
 }
 
-func entryOf(item Item) entry {
+// EntryOf is one incident of a plan as its JSON form shows it.
+func EntryOf(item Item) Entry {
 	inc, d := item.Incident, item.Decision
-	return entry{
+	return Entry{
 		Key:          inc.Key,
 		ID:           inc.Key.ID(),
 		Category:     inc.Category,
@@ -175,13 +180,13 @@ func entryOf(item Item) entry {
 	}
 }
 
-func fileChanges(c *Change) []fileChange {
-	out := []fileChange{}
+func fileChanges(c *Change) []FileChange {
+	out := []FileChange{}
 	if c == nil {
 		return out
 	}
 	for _, f := range c.Files {
-		out = append(out, fileChange{
+		out = append(out, FileChange{
 			Change: c.ID, Target: c.Target, Path: f.Path, Verb: f.verb(), Diff: f.Diff, Base: c.Base, Branch: c.Branch, Summary: c.Summary,
 			Notes: c.Notes, Reversible: c.Reversible, Rollback: c.Rollback, Message: c.Message, Title: c.Title, Body: c.Body,
 			Reviewers: c.Reviewers, Labels: c.Labels,
@@ -211,9 +216,9 @@ func list[T any](items []T) []T {
 	return items
 }
 
-// printable escapes the characters that JSON lets through and a terminal would
-// obey; outside strings JSON has none of them.
-func printable(data []byte) []byte {
+// TerminalJSON escapes, in a JSON text, the characters that JSON lets through
+// and a terminal would obey; outside strings JSON has none of them.
+func TerminalJSON(data []byte) []byte {
 	if bytes.IndexFunc(data, obeyed) < 0 {
 		return data
 	}

@@ -131,7 +131,7 @@ func TestPrintableKeepsTheValue(t *testing.T) {
 		t.Fatal(err)
 	}
 	var back string
-	if err := json.Unmarshal(printable(data), &back); err != nil || back != text {
+	if err := json.Unmarshal(TerminalJSON(data), &back); err != nil || back != text {
 		t.Errorf("%q, %v: want %q", back, err, text)
 	}
 }
