@@ -22,7 +22,7 @@ export QUELL_FINGERPRINT_KEY=demo-key-not-a-secret
 terraform=$(command -v terraform || command -v tofu || true)
 if [ -z "$terraform" ]; then
   terraform=$root/build/tools/terraform
-  [ -x "$terraform" ] || .ci/prepare
+  .ci/prepare terraform
 fi
 
 rm -rf "$demo"
