@@ -100,7 +100,7 @@ func (w *writer) itemEvidence(ctx context.Context, item plan.Item, sequence int)
 	})
 	record.Actor.OnBehalfOf = declared.By
 	made := evidence.Made{Pull: item.Record.Pull, Ticket: item.Record.Ticket}
-	if item.Change == nil {
+	if item.Change == nil || item.Standing { // a proposal that stands was made by an earlier pass
 		if item.Ticket != nil {
 			return record.Did(made), nil
 		}
