@@ -149,7 +149,7 @@ func (p *pass) followAbsent(ctx context.Context, reported map[incident.Key]bool)
 			return err
 		}
 		rec, verdict := incident.Absent(rec, states, p.now)
-		if verdict.Gone {
+		if verdict.Gone && prev.State != incident.Verified { // said once
 			p.event(plan.Event{Kind: plan.Gone, Incident: rec.Key, Target: rec.Target, Reason: verdict.Why})
 			p.withdraw(&rec, triage.Decision{Kind: triage.None, Reasons: []triage.Reason{{Verdict: "stop", Text: verdict.Why}}})
 		}
