@@ -1,0 +1,5 @@
+owner "hmpps" {
+  reviewers = ["hmpps-developers"]
+  paths     = ["namespaces/*/hmpps-*/**"]
+  accounts  = ["444455556666"]
+}

@@ -1,0 +1,3 @@
+owner "security" {
+  reviewers = ["security-team"]
+}

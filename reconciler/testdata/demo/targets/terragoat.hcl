@@ -1,0 +1,5 @@
+target "terragoat" {
+  repository  = "."
+  paths       = ["terraform/**"]
+  environment = "dev"
+}
