@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -9,15 +10,21 @@ import (
 
 	"github.com/quellhq/terraform-provider-quell/internal/evidence"
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/plan"
 	"github.com/quellhq/terraform-provider-quell/reconciler"
 )
 
 func (s *shell) explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain Q-…",
+		Use:   "explain INCIDENT",
 		Short: "Say why an incident is treated as it is",
-		Args:  exactly(1, "an incident's name, like Q-1a2b3c4d"),
+		Long: `Prints who reported the incident, where it is in the code, what depends on it,
+each step of the decision with what it saw, and what happened so far. The
+incident is named as "quell incidents" lists it, or by the beginning of its
+key.`,
+		Example: "  quell explain Q-1a2b3c4d",
+		Args:    oneArgument("an incident's name, like Q-1a2b3c4d,"),
 		RunE: func(c *cobra.Command, args []string) error {
 			loop, now, err := s.open(c.Context())
 			if err != nil {
@@ -28,7 +35,10 @@ func (s *shell) explainCommand() *cobra.Command {
 				return err
 			}
 			if len(found) == 0 {
-				return &reconciler.Blocked{Problem: fmt.Sprintf("no incident %q", args[0]), Remedy: "`quell incidents --all` lists them."}
+				return &reconciler.Blocked{
+					Problem: fmt.Sprintf("explain %q: no such incident", args[0]),
+					Remedy:  "`quell incidents --all` lists them, as `Q-` and eight digits.",
+				}
 			}
 			return s.showExplanations(found)
 		},
@@ -37,7 +47,7 @@ func (s *shell) explainCommand() *cobra.Command {
 
 func (s *shell) showExplanations(found []reconciler.Explanation) error {
 	if s.json() {
-		return s.explainJSON(found)
+		return s.writeJSON(explanations(found))
 	}
 	for i, e := range found {
 		if i > 0 {
@@ -49,7 +59,7 @@ func (s *shell) showExplanations(found []reconciler.Explanation) error {
 }
 
 func (s *shell) explain(e reconciler.Explanation) {
-	s.printf("%s  %s\n", e.Record.Key.ID(), plan.Terminal(e.Record.Title))
+	s.printf("%s  %s\n", e.Record.Key.ID(), line(e.Record.Title))
 	s.printf("  key       %s\n  state     %s since %s\n", e.Record.Key, e.Record.State, e.Record.Since.Format(time.RFC3339))
 	if e.Item == nil {
 		s.printf("  No report has it now.\n")
@@ -60,7 +70,7 @@ func (s *shell) explain(e reconciler.Explanation) {
 		s.printf("\n  History\n")
 	}
 	for _, h := range e.History {
-		s.printf("    %s  %s → %s  %s, %s%s\n", h.At.Format(time.RFC3339), first(h.Before.State, "new"), h.After.State, h.Action.Decision, h.Outcome, approval(h))
+		s.printf("    %s  %s → %s  %s, %s%s\n", h.At.Format(time.RFC3339), cmp.Or(h.Before.State, "new"), h.After.State, h.Action.Decision, h.Outcome, approval(h))
 	}
 }
 
@@ -68,7 +78,7 @@ func approval(h evidence.Record) string {
 	if h.Approval == nil {
 		return ""
 	}
-	return ", approved by " + plan.Terminal(h.Approval.By)
+	return ", approved by " + line(h.Approval.By)
 }
 
 func (s *shell) explainNow(item *plan.Item) {
@@ -78,68 +88,82 @@ func (s *shell) explainNow(item *plan.Item) {
 		s.printf("  maps to   OWASP %s\n", strings.Join(risks, ", "))
 	}
 	if id := identityLine(inc.Identity); id != "" {
-		s.printf("  identity  %s\n", plan.Terminal(id))
+		s.printf("  identity  %s\n", id)
 	}
 	s.printf("\n  Reported by\n")
-	for _, f := range inc.Findings {
-		s.printf("    %s\n", plan.Terminal(claimLine(f)))
-	}
-	if len(item.Sites) > 0 {
-		s.printf("\n  In the code\n")
-	}
-	for _, site := range item.Sites {
-		s.printf("    %s:%d  %s\n", plan.Terminal(site.Path), site.Line, plan.Terminal(site.Address))
-	}
-	s.printf("\n  Blast radius: %s\n", item.Facts.Blast.Level)
-	for _, dep := range item.Facts.Blast.Dependents {
-		s.printf("    %s  %s\n", plan.Terminal(dep.Path), plan.Terminal(dep.Address))
-	}
-	for _, unseen := range item.Facts.Blast.Unseen {
-		s.printf("    not seen: %s\n", plan.Terminal(unseen))
-	}
+	s.claims(inc.Findings)
+	s.explainCode(item)
 	s.printf("\n  Decision: %s", d.Kind)
 	if d.Owner != "" {
 		s.printf(" (owner %s)", d.Owner)
 	}
 	s.printf("\n")
 	for _, r := range d.Reasons {
-		s.printf("    %2d %-10s %-6s %s\n", r.Step, r.Name, r.Verdict, plan.Terminal(r.Text))
+		s.printf("    %2d %-10s %-6s %s\n", r.Step, r.Name, r.Verdict, line(r.Text))
+	}
+}
+
+// explainCode says where in the code the incident is, and what depends on it.
+func (s *shell) explainCode(item *plan.Item) {
+	if len(item.Sites) > 0 {
+		s.printf("\n  In the code\n")
+	}
+	for _, site := range item.Sites {
+		s.printf("    %s:%d  %s\n", line(site.Path), site.Line, line(site.Address))
+	}
+	s.printf("\n  Blast radius: %s\n", item.Facts.Blast.Level)
+	for _, dep := range item.Facts.Blast.Dependents {
+		s.printf("    %s  %s\n", line(dep.Path), line(dep.Address))
+	}
+	for _, unseen := range item.Facts.Blast.Unseen {
+		s.printf("    not seen: %s\n", line(unseen))
+	}
+}
+
+// claims prints each finding: who says what, where, in which report.
+func (s *shell) claims(findings []finding.Finding) {
+	for _, f := range findings {
+		place := f.Location.Path
+		if f.Location.StartLine > 0 {
+			place = fmt.Sprintf("%s:%d", place, f.Location.StartLine)
+		}
+		s.printf("    %s %s  %s\n      in %s: %s\n", line(f.Tool), line(f.Rule), line(cmp.Or(place, f.Resource, f.Identity.Name)), line(f.Report), line(cmp.Or(f.Title, "-")))
 	}
 }
 
 func identityLine(id finding.Identity) string {
-	parts := []string{id.Platform, id.Account, string(id.Kind), first(id.Name, id.ID)}
-	return strings.Join(strings.Fields(strings.Join(parts, " ")), " ")
+	return line(strings.Join([]string{id.Platform, id.Account, string(id.Kind), cmp.Or(id.Name, id.ID)}, " "))
 }
 
-func claimLine(f finding.Finding) string {
-	place := f.Location.Path
-	if f.Location.StartLine > 0 {
-		place = fmt.Sprintf("%s:%d", place, f.Location.StartLine)
-	}
-	return strings.TrimSpace(fmt.Sprintf("%s %s  %s  (%s) %s", f.Tool, f.Rule, place, f.Report, f.Title))
+// explainOutput is the JSON form of quell explain.
+type explainOutput struct {
+	Schema    string            `json:"schema"`
+	Incidents []explanationView `json:"incidents"` // several when the name is the beginning of several
 }
 
-// explanationJSON is an explanation for programs.
-type explanationJSON struct {
-	ID      string            `json:"id"`
-	Record  any               `json:"record"`
-	Now     any               `json:"now,omitempty"`
-	Claims  []finding.Finding `json:"findings"`
-	History []evidence.Record `json:"history"`
+// explanationView is all that is known of one incident.
+type explanationView struct {
+	ID       string            `json:"id"`
+	Record   incident.Record   `json:"record"`        // what the ledger says
+	Now      *plan.Entry       `json:"now,omitempty"` // as quell plan shows it; absent when no report has it now
+	Findings []findingView     `json:"findings"`
+	History  []evidence.Record `json:"history"` // oldest first
 }
 
-func (s *shell) explainJSON(found []reconciler.Explanation) error {
-	out := []explanationJSON{}
+func explanations(found []reconciler.Explanation) explainOutput {
+	out := explainOutput{"quell.explain/v1", []explanationView{}}
 	for _, e := range found {
-		x := explanationJSON{ID: e.Record.Key.ID(), Record: e.Record, Claims: []finding.Finding{}, History: orEmpty(e.History)}
+		id := e.Record.Key.ID()
+		e.Record.Sightings = orEmpty(e.Record.Sightings)
+		view := explanationView{ID: id, Record: e.Record, Findings: []findingView{}, History: orEmpty(e.History)}
 		if e.Item != nil {
-			x.Now, x.Claims = e.Item, e.Item.Incident.Findings
+			entry := plan.EntryOf(*e.Item)
+			view.Now = &entry
+			for _, f := range e.Item.Incident.Findings {
+				view.Findings = append(view.Findings, viewFinding(f, id))
+			}
 		}
-		out = append(out, x)
+		out.Incidents = append(out.Incidents, view)
 	}
-	return s.writeJSON(struct {
-		Schema    string            `json:"schema"`
-		Incidents []explanationJSON `json:"incidents"`
-	}{"quell.explain/v1", out})
+	return out
 }

@@ -2,11 +2,7 @@ package cli
 
 import (
 	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -23,10 +19,16 @@ func (s *shell) findingsCommand() *cobra.Command {
 		Use:   "findings PATH…",
 		Short: "Read reports, print findings and diagnostics",
 		Long: `Reads reports from files and folders ("-" is standard input), recognising each
-by its content, and prints what they claim. Secrets are dropped while reading.`,
+by its content, and prints the incidents that they make; --verbose adds each
+finding. In folders, hidden files and *.md are left out. Secrets are dropped
+while reading. No repository is needed: where there is one, its fingerprint
+key is used, so that incidents have the names that "quell incidents" shows.
+
+The exit code is 1 when a report was not wholly understood.`,
+		Example: "  quell findings findings/\n  gitleaks dir . --report-format json --report-path - | quell findings -",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return &usageError{errors.New("no report named"), "give files or folders, or - for standard input"}
+				return &usageError{errors.New(c.CommandPath() + ": a report is missing"), "Give files or folders, or - for standard input."}
 			}
 			return nil
 		},
@@ -54,6 +56,9 @@ by its content, and prints what they claim. Secrets are dropped while reading.`,
 // of incidents agree with it; reports can be read without any repository too.
 func (s *shell) findingsKey(c *cobra.Command) (finding.Key, error) {
 	opts := s.options()
+	if opts.Key != "" && s.repo == "" {
+		return finding.NewKey(opts.Key), nil
+	}
 	loop, err := reconciler.Open(c.Context(), opts)
 	if err == nil {
 		var key finding.Key
@@ -64,142 +69,74 @@ func (s *shell) findingsKey(c *cobra.Command) (finding.Key, error) {
 	if s.repo != "" {
 		return finding.Key{}, err
 	}
-	if opts.Key == "" && !errors.Is(err, gitrepo.ErrMissing) && s.verbose {
-		_, _ = fmt.Fprintf(s.Err, "note: %s\n", err)
+	if s.verbose && !errors.Is(err, gitrepo.ErrMissing) {
+		s.note("%s", err)
 	}
-	if opts.Key == "" {
-		_, _ = fmt.Fprintln(s.Err, "note: no control repository here and no QUELL_FINGERPRINT_KEY: incident names hold for this command only")
-	}
-	return finding.NewKey(opts.Key), nil
+	s.note("no control repository here and no QUELL_FINGERPRINT_KEY: incidents are named otherwise than in a control repository")
+	return finding.NewKey(""), nil
 }
 
-// reading is what some reports say together.
-type reading struct {
-	findings    []finding.Finding
-	diagnostics []report.Diagnostic
-}
-
-func (r reading) broken() bool {
-	for _, d := range r.diagnostics {
-		if d.Severity == report.Error {
-			return true
-		}
-	}
-	return false
-}
-
-func (s *shell) readReports(args []string, key finding.Key) (reading, error) {
-	var read reading
-	one := func(path string, data []byte) {
-		result := report.Read(report.Input{Path: path, Source: sourceName(path), Data: data}, key)
-		read.findings = append(read.findings, result.Findings...)
-		read.diagnostics = append(read.diagnostics, result.Diagnostics...)
-	}
-	for _, arg := range args {
-		if arg == "-" {
-			data, err := readAll(s.In)
-			if err != nil {
-				return read, err
-			}
-			one("-", data)
-			continue
-		}
-		err := filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return err
-			}
-			data, err := os.ReadFile(path)
-			if err == nil {
-				one(filepath.ToSlash(path), data)
-			}
-			return err
-		})
-		if err != nil {
-			return read, err
-		}
-	}
-	return read, nil
-}
-
-// sourceName is the name of a report's folder.
-func sourceName(path string) string {
-	folder := filepath.Base(filepath.Dir(path))
-	if folder == "." || folder == string(filepath.Separator) {
-		return strings.SplitN(filepath.Base(path), ".", 2)[0]
-	}
-	return folder
+// findingsOutput is the JSON form of quell findings.
+type findingsOutput struct {
+	Schema      string           `json:"schema"`
+	Findings    []findingView    `json:"findings"`
+	Incidents   []incidentLine   `json:"incidents"`
+	Diagnostics []diagnosticView `json:"diagnostics"`
 }
 
 func (s *shell) showFindings(read reading) error {
 	incidents := incident.Group(read.findings)
+	plan.ByUrgency(incidents)
+	claims := map[incident.Key][]finding.Finding{}
+	for _, f := range read.findings {
+		claims[incident.KeyOf(f)] = append(claims[incident.KeyOf(f)], f)
+	}
 	if s.json() {
-		return s.writeJSON(struct {
-			Schema      string              `json:"schema"`
-			Findings    []findingLine       `json:"findings"`
-			Incidents   []incidentLine      `json:"incidents"`
-			Diagnostics []report.Diagnostic `json:"diagnostics"`
-		}{"quell.findings/v1", findingLines(read.findings), incidentLines(incidents), orEmpty(read.diagnostics)})
+		return s.writeJSON(read.output(incidents, claims))
 	}
 	for _, d := range read.diagnostics {
-		place := d.Report
-		if d.Position != "" {
-			place += ", " + d.Position
-		}
-		s.diagnostic(string(d.Severity), plan.Terminal(place), d.Summary, d.Detail)
-	}
-	plan.ByUrgency(incidents)
-	rows := [][]string{{"INCIDENT", "SEVERITY", "CATEGORY", "FINDINGS", "WHERE", "WHAT"}}
-	for _, inc := range incidents {
-		rows = append(rows, []string{
-			inc.Key.ID(), inc.Severity.String(), string(inc.Category), fmt.Sprint(len(inc.Findings)), where(inc), inc.Title,
-		})
+		s.diagnostic(s.Err, string(d.Severity), placeOf(d), d.Summary, d.Detail)
 	}
 	if len(incidents) > 0 {
+		rows := [][]string{{"INCIDENT", "SEVERITY", "CATEGORY", "FINDINGS", "WHERE", "WHAT"}}
+		for _, inc := range incidents {
+			rows = append(rows, []string{
+				inc.Key.ID(), inc.Severity.String(), string(inc.Category), strconv.Itoa(len(claims[inc.Key])), where(inc), inc.Title,
+			})
+		}
 		s.table(rows)
 	}
-	s.printf("%d findings, %d incidents.\n", len(read.findings), len(incidents))
+	for _, inc := range incidents {
+		if s.verbose {
+			s.printf("\n%s\n", inc.Key.ID())
+			s.claims(claims[inc.Key])
+		}
+	}
+	s.printf("%s, %s.\n", many(len(read.findings), "finding"), many(len(incidents), "incident"))
 	return nil
 }
 
-// findingLine is a finding and the incident that it belongs to.
-type findingLine struct {
-	Incident string `json:"incident"`
-	finding.Finding
-}
-
-func findingLines(findings []finding.Finding) []findingLine {
-	lines := []findingLine{}
-	for _, f := range findings {
-		lines = append(lines, findingLine{incident.KeyOf(f).ID(), f})
+func (r reading) output(incidents []incident.Incident, claims map[incident.Key][]finding.Finding) findingsOutput {
+	out := findingsOutput{"quell.findings/v1", []findingView{}, []incidentLine{}, []diagnosticView{}}
+	for _, f := range r.findings {
+		out.Findings = append(out.Findings, viewFinding(f, incident.KeyOf(f).ID()))
 	}
-	return lines
-}
-
-// incidentLine is an incident as lists show it.
-type incidentLine struct {
-	ID string `json:"id"`
-	incident.Incident
-	Findings int `json:"findings"`
-}
-
-func incidentLines(incidents []incident.Incident) []incidentLine {
-	lines := []incidentLine{}
 	for _, inc := range incidents {
-		lines = append(lines, incidentLine{inc.Key.ID(), inc, len(inc.Findings)})
+		out.Incidents = append(out.Incidents, viewIncident(inc, len(claims[inc.Key])))
 	}
-	return lines
+	for _, d := range r.diagnostics {
+		out.Diagnostics = append(out.Diagnostics, viewDiagnostic(d))
+	}
+	return out
 }
 
-// where is the incident's first place in a few words.
-func where(inc incident.Incident) string {
-	paths := inc.Paths()
-	switch {
-	case len(paths) == 0 && inc.Identity.Name != "":
-		return inc.Identity.Name
-	case len(paths) == 0:
-		return first(inc.Resource, "-")
-	case len(paths) == 1:
-		return paths[0]
+func viewDiagnostic(d report.Diagnostic) diagnosticView {
+	return diagnosticView{string(d.Severity), d.Summary, d.Detail, d.Report, d.Position}
+}
+
+func placeOf(d report.Diagnostic) string {
+	if d.Position == "" {
+		return d.Report
 	}
-	return fmt.Sprintf("%s and %d more", paths[0], len(paths)-1)
+	return d.Report + ", " + d.Position
 }

@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/plan"
+	"github.com/quellhq/terraform-provider-quell/internal/policy"
 	"github.com/quellhq/terraform-provider-quell/internal/triage"
 )
 
@@ -15,7 +17,9 @@ func (s *shell) incidentsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "incidents",
 		Short: "List the incidents and how each is treated",
-		Args:  noArguments,
+		Long: `Lists the incidents that the reports make now, urgent first, with each one's
+state in the ledger and the decision that a run would take.`,
+		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			loop, now, err := s.open(c.Context())
 			if err != nil {
@@ -25,6 +29,9 @@ func (s *shell) incidentsCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			for _, b := range p.Broken {
+				s.note("%s", plan.BrokenLine(b))
+			}
 			return s.showIncidents(p, all)
 		},
 	}
@@ -32,57 +39,64 @@ func (s *shell) incidentsCommand() *cobra.Command {
 	return c
 }
 
+// incidentsOutput is the JSON form of quell incidents.
+type incidentsOutput struct {
+	Schema    string         `json:"schema"`
+	Incidents []incidentView `json:"incidents"`
+	// Broken is what could not be read, so that incidents may be missing here.
+	Broken []plan.Broken `json:"broken"`
+}
+
 // incidentView is one incident with its decision.
 type incidentView struct {
 	incidentLine
 	State    incident.State    `json:"state"`
 	Decision triage.Kind       `json:"decision"`
-	Tier     string            `json:"tier,omitempty"`
-	Policy   string            `json:"policy,omitempty"`
-	Owner    string            `json:"owner,omitempty"`
-	Reason   string            `json:"reason"`
-	Targets  []string          `json:"targets,omitempty"`
+	Tier     policy.Tier       `json:"tier"`   // empty: the decision has none
+	Policy   string            `json:"policy"` // empty: none matched
+	Owner    string            `json:"owner"`  // who is asked; empty: nobody
+	Reason   string            `json:"reason"` // the one that decided
+	Targets  []string          `json:"targets"`
 	Blast    triage.BlastLevel `json:"blast_radius"`
 }
 
+func viewItem(item plan.Item) incidentView {
+	d := item.Decision
+	return incidentView{
+		viewIncident(item.Incident, len(item.Incident.Findings)), cmp.Or(item.Was, incident.Open), d.Kind, d.Tier, d.Policy, d.Owner,
+		d.Deciding().Text, orEmpty(item.Facts.Targets), item.Facts.Blast.Level,
+	}
+}
+
 func (s *shell) showIncidents(p *plan.Plan, all bool) error {
-	views := []incidentView{}
+	out := incidentsOutput{"quell.incidents/v1", []incidentView{}, orEmpty(p.Broken)}
+	rows := [][]string{{"INCIDENT", "STATE", "DECISION", "SEVERITY", "CATEGORY", "OWNER", "WHERE"}}
 	for _, item := range p.Items {
 		if item.Decision.Kind == triage.None && !all {
 			continue
 		}
-		state := item.Was
-		if state == "" {
-			state = incident.Open
-		}
-		views = append(views, incidentView{
-			incidentLine{item.Incident.Key.ID(), item.Incident, len(item.Incident.Findings)},
-			state, item.Decision.Kind, string(item.Decision.Tier), item.Decision.Policy, item.Decision.Owner,
-			item.Decision.Deciding().Text, item.Facts.Targets, item.Facts.Blast.Level,
+		v := viewItem(item)
+		out.Incidents = append(out.Incidents, v)
+		rows = append(rows, []string{
+			v.ID, string(v.State), string(v.Decision), v.Severity.String(), string(v.Category), cmp.Or(v.Owner, "-"), where(item.Incident),
 		})
 	}
 	if s.json() {
-		return s.writeJSON(struct {
-			Schema    string         `json:"schema"`
-			Incidents []incidentView `json:"incidents"`
-		}{"quell.incidents/v1", views})
+		return s.writeJSON(out)
 	}
-	rows := [][]string{{"INCIDENT", "STATE", "DECISION", "SEVERITY", "CATEGORY", "OWNER", "WHERE"}}
-	for _, v := range views {
-		rows = append(rows, []string{
-			v.ID, string(v.State), string(v.Decision), v.Severity.String(), string(v.Category), first(v.Owner, "-"), where(v.Incident),
-		})
-	}
-	if len(views) > 0 {
+	if len(out.Incidents) > 0 {
 		s.table(rows)
 	}
-	s.printf("%s", counted(len(views), len(p.Items)-len(views)))
+	s.printf("%s", counted(len(out.Incidents), len(p.Items)-len(out.Incidents)))
 	return nil
 }
 
 func counted(shown, left int) string {
-	if left == 0 {
-		return fmt.Sprintf("%d incidents.\n", shown)
+	switch left {
+	case 0:
+		return fmt.Sprintf("%s.\n", many(shown, "incident"))
+	case 1:
+		return fmt.Sprintf("%s; 1 more needs nothing (--all lists it).\n", many(shown, "incident"))
 	}
-	return fmt.Sprintf("%d incidents; %d more need nothing (--all lists them).\n", shown, left)
+	return fmt.Sprintf("%s; %d more need nothing (--all lists them).\n", many(shown, "incident"), left)
 }

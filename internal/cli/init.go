@@ -3,14 +3,26 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
 	"github.com/quellhq/terraform-provider-quell/reconciler"
 )
+
+// initOutput is the JSON form of quell init.
+type initOutput struct {
+	Schema     string   `json:"schema"`
+	Repository string   `json:"repository"` // path or URL, without credentials
+	Added      []string `json:"added"`      // paths; none: it was a control repository before
+}
 
 func (s *shell) initCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "init",
 		Short: "Make a control repository, or add what one needs",
-		Args:  noArguments,
+		Long: `Makes a bare Git repository at --repo, where there is none, and commits what a
+control repository needs: settings that say what they mean by default, and a
+folder for reports. What is there already stays as it is.`,
+		Example: "  quell init --repo control.git\n  quell init --repo https://git.example.com/security/control.git",
+		Args:    noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			now, err := s.now()
 			if err != nil {
@@ -21,22 +33,19 @@ func (s *shell) initCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			at := gitrepo.Display(opts.Repo)
 			if s.json() {
-				return s.writeJSON(struct {
-					Schema string   `json:"schema"`
-					Repo   string   `json:"repository"`
-					Added  []string `json:"added"`
-				}{"quell.init/v1", opts.Repo, added})
+				return s.writeJSON(initOutput{"quell.init/v1", at, orEmpty(added)})
 			}
 			if len(added) == 0 {
-				s.printf("%s already is a control repository.\n", opts.Repo)
+				s.printf("%q already is a control repository: nothing was changed.\n", at)
 				return nil
 			}
 			for _, path := range added {
 				s.printf("added %s\n", path)
 			}
-			s.printf("\n%s is a control repository. Next: declare policies with Terraform, or write\n"+
-				".quell/policies/NAME.hcl by hand; commit reports under findings/; then `quell plan`.\n", opts.Repo)
+			s.printf("\n%q is a control repository. Next: declare policies with Terraform, or write\n"+
+				".quell/policies/NAME.hcl by hand; commit reports under findings/; then `quell plan`.\n", at)
 			return nil
 		},
 	}

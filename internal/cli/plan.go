@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"io"
+
 	"github.com/spf13/cobra"
 
 	"github.com/quellhq/terraform-provider-quell/internal/plan"
@@ -11,9 +13,12 @@ func (s *shell) planCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "plan",
 		Short: "Show what a run would do; writes nothing at all",
-		Args:  noArguments,
+		Long: `Prints what a run would commit, propose and escalate now, with its reasons, in
+the manner of a Terraform plan. Nothing is written, in no repository.`,
+		Example: "  quell plan\n  quell plan --now 2026-12-01T00:00:00Z   # as if it were that time",
+		Args:    noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
-			loop, now, err := s.open(c.Context())
+			loop, now, err := s.openForSecrets(c.Context())
 			if err != nil {
 				return err
 			}
@@ -30,7 +35,7 @@ func (s *shell) planCommand() *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 when there is something to do")
+	c.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 when there is something to do, 0 when not")
 	c.Flags().BoolVar(&all, "all", false, "show the incidents too that need nothing")
 	return c
 }
@@ -44,24 +49,7 @@ func (s *shell) showPlan(p *plan.Plan, all bool) error {
 		_, err = s.Out.Write(data)
 		return err
 	}
-	s.printf("%s", plan.Render(p, plan.RenderOptions{Color: s.Color, Width: s.Width, All: all}))
-	return nil
-}
-
-// noArguments refuses what a command does not take.
-func noArguments(c *cobra.Command, args []string) error {
-	if err := cobra.NoArgs(c, args); err != nil {
-		return &usageError{err, "see `" + c.CommandPath() + " --help`"}
-	}
-	return nil
-}
-
-// exactly wants n arguments, named for the message.
-func exactly(n int, what string) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		if err := cobra.ExactArgs(n)(c, args); err != nil {
-			return &usageError{err, "give " + what + "; see `" + c.CommandPath() + " --help`"}
-		}
-		return nil
-	}
+	// Render escapes what it shows; the escape sequences left are its colours.
+	_, err := io.WriteString(s.Out, plan.Render(p, plan.RenderOptions{Color: s.Color, Width: s.Width, All: all}))
+	return err
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -11,14 +12,13 @@ import (
 
 	"github.com/quellhq/terraform-provider-quell/internal/forge"
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
-	"github.com/quellhq/terraform-provider-quell/internal/plan"
 	"github.com/quellhq/terraform-provider-quell/reconciler"
 )
 
 func (s *shell) pullCommand() *cobra.Command {
 	var target string
-	c := &cobra.Command{Use: "pr", Short: "The local forge's pull requests: list, show, approve, merge, close", RunE: needsSubcommand, Args: cobra.ArbitraryArgs}
-	c.PersistentFlags().StringVar(&target, "target", "", "a target with a repository of its own (default: the control repository)")
+	c := &cobra.Command{Use: "pr", Short: "Pull requests, kept in the repository: list, show, approve, merge, close", RunE: needsSubcommand, Args: cobra.ArbitraryArgs}
+	c.PersistentFlags().StringVar(&target, "target", "", "`name` of a target with a repository of its own (default: the control repository)")
 	c.AddCommand(
 		s.pullList(),
 		s.pullShow(&target),
@@ -30,18 +30,11 @@ func (s *shell) pullCommand() *cobra.Command {
 			if err != nil {
 				return "", err
 			}
-			return fmt.Sprintf("Merged pull request %d as %s. The next `quell run` records the approval.", n, commit[:10]), nil
+			return fmt.Sprintf("Merged pull request %d as %s. The next `quell run` records the approval.", n, brief(commit)), nil
 		}),
 		s.pullClose(&target),
 	)
 	return c
-}
-
-func needsSubcommand(c *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return &usageError{fmt.Errorf("%s has no command %q", c.CommandPath(), args[0]), "see `" + c.CommandPath() + " --help`"}
-	}
-	return c.Help()
 }
 
 func (s *shell) pullList() *cobra.Command {
@@ -65,22 +58,40 @@ func (s *shell) pullList() *cobra.Command {
 					}
 				}
 			}
-			return s.showPulls(pulls)
+			return s.showPulls(pulls, all)
 		},
 	}
 	c.Flags().BoolVar(&all, "all", false, "list merged and closed ones too")
 	return c
 }
 
-func (s *shell) showPulls(pulls []forge.Pull) error {
+// pullsOutput is the JSON form of quell pr list.
+type pullsOutput struct {
+	Schema string       `json:"schema"`
+	Pulls  []forge.Pull `json:"pull_requests"`
+}
+
+// pullOutput is the JSON form of quell pr show.
+type pullOutput struct {
+	Schema string `json:"schema"`
+	forge.Pull
+	Diff string `json:"diff"` // without secrets; empty unless the pull request is open
+}
+
+// openOnly says what a list leaves out.
+func openOnly(all bool) string {
+	if all {
+		return ""
+	}
+	return " are open (--all lists the others)"
+}
+
+func (s *shell) showPulls(pulls []forge.Pull, all bool) error {
 	if s.json() {
-		return s.writeJSON(struct {
-			Schema string       `json:"schema"`
-			Pulls  []forge.Pull `json:"pull_requests"`
-		}{"quell.pulls/v1", pulls})
+		return s.writeJSON(pullsOutput{"quell.pulls/v1", pulls})
 	}
 	if len(pulls) == 0 {
-		s.printf("No pull requests.\n")
+		s.printf("No pull requests%s.\n", openOnly(all))
 		return nil
 	}
 	rows := [][]string{{"NUMBER", "STATE", "TARGET", "BRANCH", "TITLE"}}
@@ -93,9 +104,9 @@ func (s *shell) showPulls(pulls []forge.Pull) error {
 
 func (s *shell) pullShow(target *string) *cobra.Command {
 	return &cobra.Command{
-		Use: "show NUMBER", Short: "Show a pull request with its change", Args: exactly(1, "a pull request's number"),
+		Use: "show NUMBER", Short: "Show a pull request with its change", Args: oneArgument("a pull request's number"),
 		RunE: func(c *cobra.Command, args []string) error {
-			n, err := number(args[0])
+			n, err := number("pull request", args[0])
 			if err != nil {
 				return err
 			}
@@ -105,46 +116,55 @@ func (s *shell) pullShow(target *string) *cobra.Command {
 			}
 			pull, diff, err := loop.ShowPull(c.Context(), *target, n)
 			if err != nil {
-				return forgeError(err)
+				return err
 			}
 			if s.json() {
-				return s.writeJSON(struct {
-					Schema string `json:"schema"`
-					forge.Pull
-					Diff string `json:"diff"`
-				}{"quell.pull/v1", pull, diff})
+				return s.writeJSON(pullOutput{"quell.pull/v1", pull, diff})
 			}
-			s.printf("#%d %s\n%s → %s, %s, opened %s\n", pull.Number, plan.Terminal(pull.Title), pull.Branch, pull.Base, pull.State, pull.OpenedAt.Format(time.RFC3339))
-			for _, a := range pull.Approvals {
-				s.printf("approved by %s, %s\n", plan.Terminal(a.By), a.At.Format(time.RFC3339))
-			}
-			if pull.Merge != nil {
-				s.printf("merged by %s, %s, as %s\n", plan.Terminal(pull.Merge.By), pull.Merge.At.Format(time.RFC3339), pull.Merge.Commit)
-			}
-			if pull.Close != nil {
-				s.printf("closed by %s, %s: %s\n", plan.Terminal(pull.Close.By), pull.Close.At.Format(time.RFC3339), plan.Terminal(pull.Close.Reason))
-			}
-			s.printf("\n%s\n\n%s", plan.Terminal(pull.Body), plan.Terminal(diff))
+			s.showPull(pull, diff)
 			return nil
 		},
 	}
+}
+
+func (s *shell) showPull(p forge.Pull, diff string) {
+	s.printf("Pull request %d: %s\n%s → %s, %s, opened %s\n", p.Number, line(p.Title), p.Branch, p.Base, p.State, p.OpenedAt.Format(time.RFC3339))
+	for _, a := range p.Approvals {
+		s.printf("approved by %s, %s\n", line(a.By), a.At.Format(time.RFC3339))
+	}
+	if p.Merge != nil {
+		s.printf("merged by %s, %s, as %s\n", line(p.Merge.By), p.Merge.At.Format(time.RFC3339), brief(p.Merge.Commit))
+	}
+	s.closed(p.Close)
+	s.printf("\n%s", readable(p.Body))
+	if diff != "" {
+		s.printf("\n%s", diff)
+	}
+}
+
+// closed says who closed a pull request or ticket, and why.
+func (s *shell) closed(c *forge.Close) {
+	if c == nil {
+		return
+	}
+	s.printf("closed by %s, %s: %s\n", line(c.By), c.At.Format(time.RFC3339), line(cmp.Or(c.Reason, "no reason given")))
 }
 
 type pullAction func(context.Context, *reconciler.Loop, int, reconciler.Person) (string, error)
 
 func (s *shell) pullAct(name, short string, act pullAction) *cobra.Command {
 	return &cobra.Command{
-		Use: name + " NUMBER", Short: short, Args: exactly(1, "a pull request's number"),
-		RunE: func(c *cobra.Command, args []string) error { return s.perform(c, args[0], act) },
+		Use: name + " NUMBER", Short: short, Args: oneArgument("a pull request's number"),
+		RunE: func(c *cobra.Command, args []string) error { return s.perform(c, "pull request", args[0], act) },
 	}
 }
 
 func (s *shell) pullClose(target *string) *cobra.Command {
 	var reason string
 	c := &cobra.Command{
-		Use: "close NUMBER", Short: "Reject a proposal: it is not made again until the finding or the policy changes", Args: exactly(1, "a pull request's number"),
+		Use: "close NUMBER", Short: "Reject a proposal: it is not made again until the finding or the policy changes", Args: oneArgument("a pull request's number"),
 		RunE: func(c *cobra.Command, args []string) error {
-			return s.perform(c, args[0], func(ctx context.Context, l *reconciler.Loop, n int, by reconciler.Person) (string, error) {
+			return s.perform(c, "pull request", args[0], func(ctx context.Context, l *reconciler.Loop, n int, by reconciler.Person) (string, error) {
 				return fmt.Sprintf("Closed pull request %d.", n), l.ClosePull(ctx, *target, n, by, reason)
 			})
 		},
@@ -153,9 +173,17 @@ func (s *shell) pullClose(target *string) *cobra.Command {
 	return c
 }
 
+// actOutput is the JSON form of what a person did to a pull request or ticket.
+type actOutput struct {
+	Schema string `json:"schema"`
+	Number int    `json:"number"`
+	By     string `json:"by"`
+	Done   string `json:"done"` // in words
+}
+
 // perform does something to a pull request or ticket as the person at the keyboard.
-func (s *shell) perform(c *cobra.Command, arg string, act pullAction) error {
-	n, err := number(arg)
+func (s *shell) perform(c *cobra.Command, what, arg string, act pullAction) error {
+	n, err := number(what, arg)
 	if err != nil {
 		return err
 	}
@@ -164,29 +192,31 @@ func (s *shell) perform(c *cobra.Command, arg string, act pullAction) error {
 		return err
 	}
 	by := reconciler.Person{When: now}
-	if by.Name, by.Email = gitrepo.UserFromConfig(s.options().Repo); by.Name == "" {
-		return &reconciler.Blocked{Problem: "who you are is not known", Remedy: "`git config --global user.name \"Your Name\"` and user.email: the record says who decided."}
+	if by.Name, by.Email = gitrepo.UserFromConfig(s.options().Repo); by.Name == "" || by.Email == "" {
+		return &reconciler.Blocked{
+			Problem: fmt.Sprintf("%s %s %d: Git does not know who you are", c.Name(), what, n),
+			Remedy:  "The record says who decided: run `git config --global user.name \"Your Name\"` and `git config --global user.email you@example.com`.",
+		}
 	}
 	said, err := act(c.Context(), loop, n, by)
 	if err != nil {
-		return forgeError(err)
+		return err
 	}
 	if s.json() {
-		return s.writeJSON(struct {
-			Schema string `json:"schema"`
-			Number int    `json:"number"`
-			By     string `json:"by"`
-			Done   string `json:"done"`
-		}{"quell.act/v1", n, by.String(), said})
+		return s.writeJSON(actOutput{"quell.act/v1", n, by.String(), said})
 	}
 	s.printf("%s\n", said)
 	return nil
 }
 
-func number(arg string) (int, error) {
+func number(what, arg string) (int, error) {
 	n, err := strconv.Atoi(strings.TrimPrefix(arg, "#"))
 	if err != nil || n < 1 {
-		return 0, &usageError{fmt.Errorf("number %q", arg), "give a number as `quell pr list` or `quell ticket list` shows it"}
+		list := "quell pr list"
+		if what == "ticket" {
+			list = "quell ticket list"
+		}
+		return 0, &usageError{fmt.Errorf("%s %q: not a number", what, arg), "Give a number as `" + list + "` shows it."}
 	}
 	return n, nil
 }

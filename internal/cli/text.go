@@ -1,45 +1,97 @@
 package cli
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/quellhq/terraform-provider-quell/internal/plan"
 )
 
-// maxStdin bounds what is read from standard input.
+// maxStdin bounds what is read from standard input, in bytes.
 const maxStdin = 1 << 30
 
 func readAll(in io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(in, maxStdin+1))
 	if err == nil && len(data) > maxStdin {
-		err = errors.New("standard input is larger than 1 GiB")
+		err = errors.New("read standard input: larger than 1 GiB")
 	}
 	return data, err
 }
 
-// maxCell is how wide a column may get; what people read in a list is short.
-const maxCell = 72
+func (s *shell) json() bool { return s.output == "json" }
 
-// table prints rows in columns. Cells come from findings, so they are made
-// plain: no escape sequence reaches the terminal.
+// writeJSON prints one value, indented. Nothing is escaped that JSON allows,
+// except what a terminal would obey.
+func (s *shell) writeJSON(value any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(value); err != nil {
+		return fmt.Errorf("encode %T: %w", value, err)
+	}
+	_, err := s.Out.Write(plan.TerminalJSON(b.Bytes()))
+	return err
+}
+
+// printf prints a result. Whatever stands in it came from a report or from
+// somebody's code, so it is all made plain: no escape sequence reaches the
+// terminal.
+func (s *shell) printf(format string, args ...any) {
+	_, _ = io.WriteString(s.Out, plan.Terminal(fmt.Sprintf(format, args...)))
+}
+
+// note prints what is no result.
+func (s *shell) note(format string, args ...any) {
+	_, _ = io.WriteString(s.Err, plan.Terminal("note: "+fmt.Sprintf(format, args...)+"\n"))
+}
+
+// line folds a scanner's text into one line, so that it adds none of its own.
+func line(text string) string { return strings.Join(strings.Fields(plan.Terminal(text)), " ") }
+
+const (
+	// maxCell is how wide a column may get, the last one apart.
+	maxCell = 60
+	// minLast is what the last column keeps on a narrow terminal.
+	minLast = 20
+	// maxLast bounds the last column where no terminal does.
+	maxLast = 200
+)
+
+// table prints rows in columns, the last one as wide as the terminal lets it.
 func (s *shell) table(rows [][]string) {
+	last := len(rows[0]) - 1
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i := range row {
-			row[i] = shorten(strings.Join(strings.Fields(plan.Terminal(row[i])), " "), maxCell)
+			row[i] = line(row[i])
+			if i < last {
+				row[i] = shorten(row[i], maxCell)
+			}
 			widths[i] = max(widths[i], utf8.RuneCountInString(row[i]))
 		}
 	}
-	for _, row := range rows {
-		var line strings.Builder
-		for i, cell := range row {
-			line.WriteString(cell)
-			line.WriteString(strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)+2))
+	left := maxLast
+	if s.Width > 0 {
+		left = s.Width
+		for _, w := range widths[:last] {
+			left -= w + 2
 		}
-		s.printf("%s\n", strings.TrimRight(line.String(), " "))
+	}
+	for _, row := range rows {
+		row[last] = shorten(row[last], max(left, minLast))
+		var b strings.Builder
+		for i, cell := range row {
+			b.WriteString(cell)
+			b.WriteString(strings.Repeat(" ", widths[i]-min(widths[i], utf8.RuneCountInString(cell))+2))
+		}
+		s.printf("%s\n", strings.TrimRight(b.String(), " "))
 	}
 }
 
@@ -49,4 +101,31 @@ func shorten(text string, width int) string {
 		return text
 	}
 	return string(runes[:width-1]) + "…"
+}
+
+// many is a number of things: "1 finding", "2 findings".
+func many(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %ss", n, one)
+}
+
+// sentence begins with a capital and ends with a full stop, unless it begins
+// with a command.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	text = string(unicode.ToUpper(first)) + text[size:]
+	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
+}
+
+// orEmpty makes "none" an empty list in JSON, not null.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }

@@ -1,8 +1,8 @@
 package cli
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -10,12 +10,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/quellhq/terraform-provider-quell/internal/forge"
-	"github.com/quellhq/terraform-provider-quell/internal/plan"
 	"github.com/quellhq/terraform-provider-quell/reconciler"
 )
 
 func (s *shell) ticketCommand() *cobra.Command {
-	c := &cobra.Command{Use: "ticket", Short: "The local forge's escalation tickets: list, show, close", RunE: needsSubcommand, Args: cobra.ArbitraryArgs}
+	c := &cobra.Command{Use: "ticket", Short: "Escalation tickets, kept in the repository: list, show, close", RunE: needsSubcommand, Args: cobra.ArbitraryArgs}
 	c.AddCommand(s.ticketList(), s.ticketShow(), s.ticketClose())
 	return c
 }
@@ -48,27 +47,36 @@ func (s *shell) ticketList() *cobra.Command {
 					tickets = append(tickets, t)
 				}
 			}
-			return s.showTickets(tickets)
+			return s.showTickets(tickets, all)
 		},
 	}
 	c.Flags().BoolVar(&all, "all", false, "list closed ones too")
 	return c
 }
 
-func (s *shell) showTickets(tickets []forge.Ticket) error {
+// ticketsOutput is the JSON form of quell ticket list.
+type ticketsOutput struct {
+	Schema  string         `json:"schema"`
+	Tickets []forge.Ticket `json:"tickets"`
+}
+
+// ticketOutput is the JSON form of quell ticket show.
+type ticketOutput struct {
+	Schema string `json:"schema"`
+	forge.Ticket
+}
+
+func (s *shell) showTickets(tickets []forge.Ticket, all bool) error {
 	if s.json() {
-		return s.writeJSON(struct {
-			Schema  string         `json:"schema"`
-			Tickets []forge.Ticket `json:"tickets"`
-		}{"quell.tickets/v1", tickets})
+		return s.writeJSON(ticketsOutput{"quell.tickets/v1", tickets})
 	}
 	if len(tickets) == 0 {
-		s.printf("No tickets.\n")
+		s.printf("No tickets%s.\n", openOnly(all))
 		return nil
 	}
 	rows := [][]string{{"NUMBER", "STATE", "OWNER", "TITLE"}}
 	for _, t := range tickets {
-		rows = append(rows, []string{strconv.Itoa(t.Number), string(t.State), first(t.Owner, "-"), t.Title})
+		rows = append(rows, []string{strconv.Itoa(t.Number), string(t.State), cmp.Or(t.Owner, "-"), t.Title})
 	}
 	s.table(rows)
 	return nil
@@ -76,9 +84,9 @@ func (s *shell) showTickets(tickets []forge.Ticket) error {
 
 func (s *shell) ticketShow() *cobra.Command {
 	return &cobra.Command{
-		Use: "show NUMBER", Short: "Show a ticket", Args: exactly(1, "a ticket's number"),
+		Use: "show NUMBER", Short: "Show a ticket", Args: oneArgument("a ticket's number"),
 		RunE: func(c *cobra.Command, args []string) error {
-			n, err := number(args[0])
+			n, err := number("ticket", args[0])
 			if err != nil {
 				return err
 			}
@@ -88,41 +96,33 @@ func (s *shell) ticketShow() *cobra.Command {
 			}
 			t, err := desk.Ticket(n)
 			if err != nil {
-				return forgeError(err)
+				return err
 			}
 			if s.json() {
-				return s.writeJSON(struct {
-					Schema string `json:"schema"`
-					forge.Ticket
-				}{"quell.ticket/v1", t})
+				return s.writeJSON(ticketOutput{"quell.ticket/v1", t})
 			}
-			s.printf("#%d %s\n%s, for %s, opened %s\n\n%s\n", t.Number, plan.Terminal(t.Title), t.State, first(t.Owner, "nobody"), t.OpenedAt.Format(time.RFC3339), plan.Terminal(t.Body))
+			s.showTicket(t)
 			return nil
 		},
 	}
 }
 
+func (s *shell) showTicket(t forge.Ticket) {
+	s.printf("Ticket %d: %s\n%s, for %s, opened %s\n", t.Number, line(t.Title), t.State, cmp.Or(t.Owner, "nobody"), t.OpenedAt.Format(time.RFC3339))
+	s.closed(t.Close)
+	s.printf("\n%s", readable(t.Body))
+}
+
 func (s *shell) ticketClose() *cobra.Command {
 	var reason string
 	c := &cobra.Command{
-		Use: "close NUMBER", Short: "Close a ticket; it is opened again if a later pass escalates anew", Args: exactly(1, "a ticket's number"),
+		Use: "close NUMBER", Short: "Close a ticket; it is opened again if a later pass escalates anew", Args: oneArgument("a ticket's number"),
 		RunE: func(c *cobra.Command, args []string) error {
-			return s.perform(c, args[0], func(ctx context.Context, l *reconciler.Loop, n int, by reconciler.Person) (string, error) {
+			return s.perform(c, "ticket", args[0], func(ctx context.Context, l *reconciler.Loop, n int, by reconciler.Person) (string, error) {
 				return fmt.Sprintf("Closed ticket %d.", n), l.CloseTicket(ctx, n, by, reason)
 			})
 		},
 	}
 	c.Flags().StringVar(&reason, "reason", "", "why, for the record")
 	return c
-}
-
-// forgeError gives the forge's errors their remedy.
-func forgeError(err error) error {
-	switch {
-	case errors.Is(err, forge.ErrNotFound):
-		return &reconciler.Blocked{Problem: err.Error(), Remedy: "`quell pr list --all` and `quell ticket list --all` show what there is."}
-	case errors.Is(err, forge.ErrState):
-		return &reconciler.Blocked{Problem: err.Error(), Remedy: "Nothing was changed."}
-	}
-	return err
 }

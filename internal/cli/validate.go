@@ -2,9 +2,11 @@ package cli
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
+	"github.com/quellhq/terraform-provider-quell/internal/plan"
 	"github.com/quellhq/terraform-provider-quell/internal/policy"
 	"github.com/quellhq/terraform-provider-quell/internal/report"
 	"github.com/quellhq/terraform-provider-quell/reconciler"
@@ -14,9 +16,12 @@ func (s *shell) validateCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "validate",
 		Short: "Check every document and report; name file, line and remedy",
-		Args:  noArguments,
+		Long: `Reads every document under .quell/ and every report under findings/ as a run
+would, and prints what is wrong with each and what to do. Warnings leave the
+repository valid. The exit code is 1 when something is not valid.`,
+		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
-			loop, now, err := s.open(c.Context())
+			loop, now, err := s.openForSecrets(c.Context())
 			if err != nil {
 				return err
 			}
@@ -49,50 +54,53 @@ func valid(v reconciler.Validation) bool {
 	return true
 }
 
+// validateOutput is the JSON form of quell validate.
+type validateOutput struct {
+	Schema    string              `json:"schema"`
+	Valid     bool                `json:"valid"`
+	Counts    validatedCounts     `json:"counts"`
+	Documents []policy.Diagnostic `json:"documents"` // what is wrong with documents
+	Reports   []diagnosticView    `json:"reports"`   // what is wrong with reports
+}
+
+// validatedCounts says how much was looked at.
+type validatedCounts struct {
+	Documents int `json:"documents"`
+	Reports   int `json:"reports"`
+	Findings  int `json:"findings"`
+}
+
 func (s *shell) showValidation(v reconciler.Validation) error {
 	if s.json() {
-		return s.writeJSON(struct {
-			Schema    string              `json:"schema"`
-			Valid     bool                `json:"valid"`
-			Documents []policy.Diagnostic `json:"documents"`
-			Reports   []report.Diagnostic `json:"reports"`
-		}{"quell.validate/v1", valid(v), orEmpty(v.Documents), orEmpty(v.Reports)})
+		out := validateOutput{"quell.validate/v1", valid(v), validatedCounts(v.Counts), orEmpty(v.Documents), []diagnosticView{}}
+		for _, d := range v.Reports {
+			out.Reports = append(out.Reports, viewDiagnostic(d))
+		}
+		return s.writeJSON(out)
 	}
 	for _, d := range v.Documents {
 		place := d.File
 		if d.Line > 0 {
 			place = fmt.Sprintf("%s:%d:%d", d.File, d.Line, d.Column)
 		}
-		s.diagnostic(d.Severity, place, d.Summary, d.Detail)
+		s.diagnostic(s.Out, d.Severity, place, d.Summary, d.Detail)
 	}
 	for _, d := range v.Reports {
-		place := d.Report
-		if d.Position != "" {
-			place += ", " + d.Position
-		}
-		s.diagnostic(string(d.Severity), place, d.Summary, d.Detail)
+		s.diagnostic(s.Out, string(d.Severity), placeOf(d), d.Summary, d.Detail)
 	}
 	verdict := "Valid"
 	if !valid(v) {
 		verdict = "Not valid"
 	}
-	s.printf("%s: %d documents, %d reports with %d findings.\n", verdict, v.Counts.Documents, v.Counts.Reports, v.Counts.Findings)
+	s.printf("%s: %s, %s with %s.\n", verdict, many(v.Counts.Documents, "document"), many(v.Counts.Reports, "report"), many(v.Counts.Findings, "finding"))
 	return nil
 }
 
 // diagnostic prints one thing that is wrong, and what to do about it.
-func (s *shell) diagnostic(severity, place, summary, remedy string) {
-	s.printf("%s: %s\n  %s\n", severity, place, summary)
+func (s *shell) diagnostic(to io.Writer, severity, place, summary, remedy string) {
+	text := fmt.Sprintf("%s: %s\n  %s\n", severity, line(place), line(summary))
 	if remedy != "" {
-		s.printf("  %s\n", remedy)
+		text += "  " + sentence(line(remedy)) + "\n"
 	}
-	s.printf("\n")
-}
-
-// orEmpty makes "none" an empty list in JSON, not null.
-func orEmpty[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
+	_, _ = io.WriteString(to, plan.Terminal(text)+"\n")
 }

@@ -6,6 +6,14 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// versionOutput is the JSON form of quell version.
+type versionOutput struct {
+	Schema   string `json:"schema"`
+	Version  string `json:"version"`
+	Go       string `json:"go"`       // the Go that built it
+	Platform string `json:"platform"` // operating system and architecture
+}
+
 func (s *shell) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
@@ -13,11 +21,7 @@ func (s *shell) versionCommand() *cobra.Command {
 		Args:  noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			if s.json() {
-				return s.writeJSON(struct {
-					Schema  string `json:"schema"`
-					Version string `json:"version"`
-					Go      string `json:"go"`
-				}{"quell.version/v1", s.version, runtime.Version()})
+				return s.writeJSON(versionOutput{"quell.version/v1", s.version, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH})
 			}
 			s.printf("quell %s (%s, %s/%s)\n", s.version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return nil

@@ -50,6 +50,16 @@ func IsURL(location string) bool {
 	return hasScheme(location) || (err == nil && at.endpoint != nil)
 }
 
+// Display is a location for people, without the credentials that a URL may
+// have; empty when it is none.
+func Display(location string) string {
+	at, err := parseLocation(location)
+	if err != nil {
+		return ""
+	}
+	return at.display
+}
+
 // hasScheme tells whether the text begins as RFC 3986 has it; else it is a path.
 func hasScheme(text string) bool {
 	scheme, _, ok := strings.Cut(text, "://")
