@@ -12,11 +12,11 @@ import (
 
 // choose is step 5: the policy of the highest priority that matches answers.
 func (c *course) choose() outcome {
-	for _, p := range byPriority(c.set.Policies) {
+	for i, p := range c.set.Policies {
 		if matches, _ := p.Match.Matches(c.in.Incident); !matches {
 			continue
 		}
-		holds, err := c.holds(p)
+		holds, err := c.holds(i)
 		if err != nil {
 			// A lower policy must not answer for what this one may claim.
 			c.decision.Policy, c.decision.PolicyDigest = p.Name, p.Digest
@@ -32,12 +32,13 @@ func (c *course) choose() outcome {
 	return outcome{name: "policy", kind: Escalate, text: "no policy answers for it, so its owner must decide"}
 }
 
-// holds says whether the policy's condition is true of the incident.
-func (c *course) holds(p policy.Policy) (bool, error) {
-	if strings.TrimSpace(p.Condition) == "" {
+// holds says whether the condition of the policy at that index is true of the
+// incident.
+func (c *course) holds(index int) (bool, error) {
+	if strings.TrimSpace(c.set.Policies[index].Condition) == "" {
 		return true, nil
 	}
-	condition, err := policy.CompileCondition(p.Condition)
+	condition, err := c.rules.conditions[index]()
 	if err != nil {
 		return false, err
 	}

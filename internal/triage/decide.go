@@ -13,12 +13,12 @@ import (
 //
 // Everything that is unknown, undeclared or contradictory goes towards a
 // person: from fix to propose, and from there to escalate or hold.
-func Decide(set policy.Set, in Input, now time.Time) Decision {
-	c := &course{set: set, in: in, now: now}
-	if in.Record != nil {
-		c.record = *in.Record
-	}
-	c.decision = Decision{Incident: in.Incident.Key, Owner: c.owner()}
+//
+// Who decides many incidents by one set asks [Compile] first.
+func Decide(set policy.Set, in Input, now time.Time) Decision { return Compile(set).Decide(in, now) }
+
+// walk takes the steps, up to the first that stops.
+func (c *course) walk() {
 	for i, step := range []func(*course) outcome{
 		(*course).life,
 		(*course).exception,
@@ -47,11 +47,11 @@ func Decide(set policy.Set, in Input, now time.Time) Decision {
 	default:
 		// No tier takes the last step of what is not done.
 	}
-	return c.decision
 }
 
 // course is one incident's way through the steps.
 type course struct {
+	rules  *Rules
 	set    policy.Set
 	in     Input
 	record incident.Record // zero where the ledger has none

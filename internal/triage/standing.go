@@ -50,7 +50,7 @@ func inCommit(commit string) string {
 func (c *course) exception() outcome {
 	var best policy.Exception
 	var near []string
-	for _, e := range byName(c.set.Exceptions, func(e policy.Exception) string { return e.Name }) {
+	for _, e := range c.set.Exceptions {
 		if touches, _ := e.Match.Matches(c.in.Incident); !touches {
 			continue
 		}
@@ -95,7 +95,7 @@ func inactive(e policy.Exception, settings policy.Settings, now time.Time) strin
 // would be one for all of them.
 func (c *course) freeze() outcome {
 	var best policy.Freeze
-	for _, f := range byName(c.set.Freezes, func(f policy.Freeze) string { return f.Name }) {
+	for _, f := range c.set.Freezes {
 		if c.now.Before(f.StartsAt) || !f.ExpiresAt.IsZero() && !c.now.Before(f.ExpiresAt) {
 			continue
 		}

@@ -1,0 +1,84 @@
+package triage
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/policy"
+)
+
+const (
+	benchIncidents = 100_000
+	benchPolicies  = 20
+)
+
+// crowd is 100,000 inputs, of which every policy of [rulebook] answers for its
+// share and some for none.
+func crowd() []Input {
+	base := clear().in
+	inputs := make([]Input, benchIncidents)
+	for i := range inputs {
+		in := base
+		in.Incident.Key = incident.Key(fmt.Sprintf("v1:%064x", i))
+		in.Incident.Severity = finding.Severity(1 + i%5)
+		in.Incident.Identity.Account = fmt.Sprintf("account-%02d", i%(benchPolicies+1))
+		in.Incident.Places = []finding.Location{{Repository: "acme/infra", Path: fmt.Sprintf("stacks/s%03d/iam.tf", i%500), StartLine: 4}}
+		inputs[i] = in
+	}
+	return inputs
+}
+
+// rulebook is 20 policies; every fourth asks a condition, too.
+func rulebook() policy.Set {
+	set := clear().set
+	like := set.Policies[0]
+	set.Policies = nil
+	for i := range benchPolicies {
+		p := like
+		p.Name, p.Priority = fmt.Sprintf("p%02d", i), 100-i
+		p.Match.Accounts = []string{fmt.Sprintf("account-%02d", i)}
+		p.Match.Paths = []string{"stacks/**/*.tf"}
+		if i%4 == 0 {
+			p.Condition = `incident.severity_rank >= 3 && !contains(incident.owners, "legacy")`
+		}
+		set.Policies = append(set.Policies, p)
+	}
+	return set
+}
+
+// BenchmarkBesideDecide decides 100,000 incidents against 20 policies, beside
+// the least that any engine must do: find the first policy whose match selects
+// the incident, without its condition, and with no reason given.
+func BenchmarkBesideDecide(b *testing.B) {
+	inputs, set := crowd(), rulebook()
+	rules := Compile(set)
+	for _, way := range []struct {
+		name   string
+		decide func(Input) bool
+	}{
+		{"quell", func(in Input) bool { return len(rules.Decide(in, now).Reasons) > 0 }},
+		{"match-only", func(in Input) bool { return firstMatch(set, in) < len(set.Policies)+1 }},
+	} {
+		b.Run(way.name, func(b *testing.B) {
+			for range b.N {
+				for _, in := range inputs {
+					if !way.decide(in) {
+						b.Fatal("no decision")
+					}
+				}
+			}
+			b.ReportMetric(float64(b.N*len(inputs))/b.Elapsed().Seconds(), "incidents/s")
+		})
+	}
+}
+
+func firstMatch(set policy.Set, in Input) int {
+	for i, p := range set.Policies {
+		if matches, _ := p.Match.Matches(in.Incident); matches {
+			return i
+		}
+	}
+	return len(set.Policies)
+}
