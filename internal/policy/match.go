@@ -17,8 +17,13 @@ import (
 // incident lies in repositories and paths when any one of its places does. The
 // empty match selects everything.
 func (m Match) Matches(inc incident.Incident) (bool, string) {
-	return m.test(inc, anyOf)
+	why := m.test(&inc, anyOf)
+	return !why.fails(), why.String()
 }
+
+// Selects is [Match.Matches] for who asks of many matches and incidents, and
+// not why.
+func (m *Match) Selects(inc *incident.Incident) bool { return !m.test(inc, anyOf).fails() }
 
 // Covers says whether the whole incident is within the match, and if not, what
 // lies outside. Unlike in [Match.Matches] every place must match, and every
@@ -28,7 +33,8 @@ func (m Match) Covers(inc incident.Incident) (bool, string) {
 	if m.isEmpty() {
 		return false, "the match is empty"
 	}
-	return m.test(inc, allOf)
+	why := m.test(&inc, allOf)
+	return !why.fails(), why.String()
 }
 
 // quantifier says how many of an incident's own entries must match.
@@ -39,52 +45,70 @@ const (
 	allOf
 )
 
-func (m Match) test(inc incident.Incident, q quantifier) (bool, string) {
-	checks := []func(incident.Incident, quantifier) string{m.failsScale, m.failsIdentity, m.failsOrigin, m.failsPlaces, m.failsKey}
-	for _, fails := range checks {
-		if why := fails(inc, q); why != "" {
-			return false, why
+// miss is why a match fails: the value of the incident's that a field does not
+// list, or a text. It becomes words only when somebody asks, because of most
+// incidents most policies' matches fail.
+type miss struct {
+	noun, value, field string
+	text               string // instead
+}
+
+func (w miss) fails() bool { return w.field != "" || w.text != "" }
+
+func (w miss) String() string {
+	if w.field == "" {
+		return w.text
+	}
+	return fmt.Sprintf("%s %q is not in %s", w.noun, w.value, w.field)
+}
+
+func (m *Match) test(inc *incident.Incident, q quantifier) miss {
+	for _, check := range [...]func(*Match, *incident.Incident, quantifier) miss{
+		(*Match).failsScale, (*Match).failsIdentity, (*Match).failsOrigin, (*Match).failsPlaces, (*Match).failsKey,
+	} {
+		if why := check(m, inc, q); why.fails() {
+			return why
 		}
 	}
-	return true, ""
+	return miss{}
 }
 
-func (m Match) failsScale(inc incident.Incident, _ quantifier) string {
+func (m *Match) failsScale(inc *incident.Incident, _ quantifier) miss {
 	switch {
 	case len(m.Categories) > 0 && !slices.Contains(m.Categories, inc.Category):
-		return fmt.Sprintf("category %q is not in categories", inc.Category)
+		return miss{noun: "category", value: string(inc.Category), field: "categories"}
 	case inc.Severity < m.MinSeverity:
-		return fmt.Sprintf("severity %q is below min_severity %q", inc.Severity, m.MinSeverity)
+		return miss{text: fmt.Sprintf("severity %q is below min_severity %q", inc.Severity, m.MinSeverity)}
 	case len(m.Severities) > 0 && !slices.Contains(m.Severities, inc.Severity):
-		return fmt.Sprintf("severity %q is not in severities", inc.Severity)
+		return miss{noun: "severity", value: inc.Severity.String(), field: "severities"}
 	case len(m.Validities) > 0 && !slices.Contains(m.Validities, inc.Validity):
-		return fmt.Sprintf("validity %q is not in validities", inc.Validity)
+		return miss{noun: "validity", value: inc.Validity.String(), field: "validities"}
 	}
-	return ""
+	return miss{}
 }
 
-func (m Match) failsIdentity(inc incident.Incident, _ quantifier) string {
-	id := inc.Identity
+func (m *Match) failsIdentity(inc *incident.Incident, _ quantifier) miss {
+	id := &inc.Identity
 	switch {
 	case len(m.IdentityKinds) > 0 && !slices.Contains(m.IdentityKinds, id.Kind):
-		return fmt.Sprintf("identity kind %q is not in identity_kinds", id.Kind)
+		return miss{noun: "identity kind", value: string(id.Kind), field: "identity_kinds"}
 	case len(m.Identities) > 0 && !isNamed(m.Identities, id):
-		return fmt.Sprintf("identity %q is not in identities", or(id.Name, id.ID))
+		return miss{noun: "identity", value: or(id.Name, id.ID), field: "identities"}
 	case len(m.Platforms) > 0 && !slices.Contains(m.Platforms, id.Platform):
-		return fmt.Sprintf("platform %q is not in platforms", id.Platform)
+		return miss{noun: "platform", value: id.Platform, field: "platforms"}
 	case len(m.Accounts) > 0 && !slices.Contains(m.Accounts, id.Account):
-		return fmt.Sprintf("account %q is not in accounts", id.Account)
+		return miss{noun: "account", value: id.Account, field: "accounts"}
 	}
-	return ""
+	return miss{}
 }
 
 // isNamed leaves an empty name or id out: "the report did not tell" is no name,
 // not even for the pattern "*".
-func isNamed(globs []string, id finding.Identity) bool {
+func isNamed(globs []string, id *finding.Identity) bool {
 	return id.Name != "" && inGlobs(globs, id.Name) || id.ID != "" && inGlobs(globs, id.ID)
 }
 
-func (m Match) failsOrigin(inc incident.Incident, q quantifier) string {
+func (m *Match) failsOrigin(inc *incident.Incident, q quantifier) miss {
 	fields := []struct {
 		noun, field string
 		want, have  []string
@@ -105,65 +129,65 @@ func (m Match) failsOrigin(inc incident.Incident, q quantifier) string {
 		inside := slices.ContainsFunc(f.have, func(have string) bool { return f.matches(f.want, have) })
 		switch {
 		case f.quantifier == allOf && outside >= 0:
-			return fmt.Sprintf("%s %q is not in %s", f.noun, f.have[outside], f.field)
+			return miss{noun: f.noun, value: f.have[outside], field: f.field}
 		case !inside && len(f.have) == 1:
-			return fmt.Sprintf("%s %q is not in %s", f.noun, f.have[0], f.field)
+			return miss{noun: f.noun, value: f.have[0], field: f.field}
 		case !inside:
-			return fmt.Sprintf("no %s is in %s", f.noun, f.field)
+			return miss{text: fmt.Sprintf("no %s is in %s", f.noun, f.field)}
 		}
 	}
-	return ""
+	return miss{}
 }
 
-func (m Match) failsPlaces(inc incident.Incident, q quantifier) string {
+func (m *Match) failsPlaces(inc *incident.Incident, q quantifier) miss {
 	if len(m.Repositories) == 0 && len(m.Paths) == 0 {
-		return ""
+		return miss{}
 	}
-	inside, first := false, ""
-	for _, place := range inc.Places {
-		why := m.failsPlace(place)
-		if why == "" {
+	inside, first := false, miss{}
+	for i := range inc.Places {
+		why := m.failsPlace(&inc.Places[i])
+		if !why.fails() {
 			inside = true
-		} else if first == "" {
+		} else if !first.fails() {
 			first = why
 		}
 	}
 	switch {
 	case len(inc.Places) == 0:
-		return "no place is known, and repositories or paths are asked for"
+		return miss{text: "no place is known, and repositories or paths are asked for"}
 	case q == allOf || !inside && len(inc.Places) == 1:
 		return first
 	case !inside:
-		return fmt.Sprintf("none of %d places is in repositories and paths: %s", len(inc.Places), first)
+		return miss{text: fmt.Sprintf("none of %d places is in repositories and paths: %s", len(inc.Places), first)}
 	}
-	return ""
+	return miss{}
 }
 
-func (m Match) failsPlace(place finding.Location) string {
+func (m *Match) failsPlace(place *finding.Location) miss {
 	if len(m.Repositories) > 0 && (place.Repository == "" || !inGlobs(m.Repositories, place.Repository)) {
-		return fmt.Sprintf("repository %q is not in repositories", place.Repository)
+		return miss{noun: "repository", value: place.Repository, field: "repositories"}
 	}
 	if len(m.Paths) > 0 && (place.Path == "" || !inGlobs(m.Paths, cleanPath(place.Path))) {
-		return fmt.Sprintf("path %q is not in paths", place.Path)
+		return miss{noun: "path", value: place.Path, field: "paths"}
 	}
-	return ""
+	return miss{}
 }
 
 // cleanPath resolves "." and "..", so that a report cannot place src/key.tf in
 // "test/**" by calling it test/../src/key.tf.
 func cleanPath(p string) string { return path.Clean(strings.ReplaceAll(p, "\\", "/")) }
 
-func (m Match) failsKey(inc incident.Incident, _ quantifier) string {
+func (m *Match) failsKey(inc *incident.Incident, _ quantifier) miss {
 	if len(m.Incidents) == 0 || slices.Contains(m.Incidents, string(inc.Key)) {
-		return ""
+		return miss{}
 	}
 	if !isHex(string(inc.Key), "v1:", 64) {
-		return "the incident has no key"
+		return miss{text: "the incident has no key"}
 	}
 	if !slices.Contains(m.Incidents, inc.Key.ID()) {
-		return fmt.Sprintf("incident %q is not in incidents", inc.Key.ID())
+		return miss{noun: "incident", value: inc.Key.ID(), field: "incidents"}
 	}
-	return ""
+	return miss{}
 }
 
 func inGlobs(globs []string, text string) bool {

@@ -12,8 +12,9 @@ import (
 
 // choose is step 5: the policy of the highest priority that matches answers.
 func (c *course) choose() outcome {
-	for i, p := range c.set.Policies {
-		if matches, _ := p.Match.Matches(c.in.Incident); !matches {
+	for i := range c.set.Policies {
+		p := &c.set.Policies[i]
+		if !p.Match.Selects(&c.in.Incident) {
 			continue
 		}
 		holds, err := c.holds(i)
@@ -23,7 +24,7 @@ func (c *course) choose() outcome {
 			return outcome{name: "policy", kind: Escalate, text: fmt.Sprintf("policy %q may answer, but its condition cannot be decided: %s", p.Name, err)}
 		}
 		if holds {
-			return c.answer(p)
+			return c.answer(*p)
 		}
 	}
 	if c.set.Settings.DefaultDecision == string(None) {

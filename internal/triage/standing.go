@@ -51,7 +51,7 @@ func (c *course) exception() outcome {
 	var best policy.Exception
 	var near []string
 	for _, e := range c.set.Exceptions {
-		if touches, _ := e.Match.Matches(c.in.Incident); !touches {
+		if !e.Match.Selects(&c.in.Incident) {
 			continue
 		}
 		covers, why := e.Match.Covers(c.in.Incident)
@@ -99,7 +99,7 @@ func (c *course) freeze() outcome {
 		if c.now.Before(f.StartsAt) || !f.ExpiresAt.IsZero() && !c.now.Before(f.ExpiresAt) {
 			continue
 		}
-		if touches, _ := f.Match.Matches(c.in.Incident); touches && (best.Name == "" || later(f.ExpiresAt, best.ExpiresAt)) {
+		if f.Match.Selects(&c.in.Incident) && (best.Name == "" || later(f.ExpiresAt, best.ExpiresAt)) {
 			best = f
 		}
 	}
