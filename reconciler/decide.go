@@ -20,6 +20,7 @@ type pass struct {
 	*Loop
 	*reading
 	land    *land
+	rules   *triage.Rules
 	budgets *plan.Budgets
 	plan    *plan.Plan
 	redact  func([]byte) []byte
@@ -60,7 +61,7 @@ func (l *Loop) look(ctx context.Context, now time.Time) (*pass, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pass{Loop: l, reading: r, land: land, redact: r.redactor(), plan: &plan.Plan{
+	p := &pass{Loop: l, reading: r, land: land, rules: triage.Compile(r.set), redact: r.redactor(), plan: &plan.Plan{
 		Now:     now,
 		Control: plan.Base{Repository: l.control.Location(), Branch: l.opts.Branch, Commit: string(r.main.Hash())},
 		Ledger:  string(r.bookAt),
@@ -158,7 +159,7 @@ func (p *pass) settle(item plan.Item, prev *incident.Record, found located) erro
 	if by != nil {
 		input.CoveredBy = by.change.ID + " of " + by.incident.ID()
 	}
-	item.Decision = triage.Decide(p.set, input, p.now)
+	item.Decision = p.rules.Decide(input, p.now)
 	switch item.Decision.Kind {
 	case triage.Fix:
 		g := found.spots[0].ground
