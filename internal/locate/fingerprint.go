@@ -1,9 +1,11 @@
 package locate
 
 import (
+	"runtime"
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
@@ -117,7 +119,19 @@ type markEntry struct {
 	file int // index in the tree's sorted files
 }
 
+// newMarkTable works out the files' marks on every core, which is most of what
+// a first search of a tree costs.
 func newMarkTable(files []*Source, key finding.Key) *markTable {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(files)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(files); i = int(next.Add(1)) - 1 {
+				files[i].fingerprints(key, minStrong) // kept by the file
+			}
+		})
+	}
+	workers.Wait()
 	t := &markTable{}
 	for i, s := range files {
 		for _, m := range s.fingerprints(key, minStrong) {

@@ -130,6 +130,9 @@ func (c *cutter) quoted(r region) {
 // unescaped undoes HCL's escapes; ok says that there was one to undo within the
 // text, not just line ends or quotes around a value that stands there as it is.
 func unescaped(raw string) (value string, ok bool) {
+	if !strings.ContainsAny(raw, `\$%`) {
+		return "", false
+	}
 	undone := strings.NewReplacer("$${", "${", "%%{", "%{").Replace(raw)
 	if strings.Contains(raw, `\`) {
 		var err error
