@@ -25,8 +25,9 @@ func (land *land) groundOf(name string) (ground, bool) {
 
 // followPull brings a record up to date with what people did to its pull
 // request: a merge is an approval and fixes the incident, a close rejects it.
+// People do either while quell holds, too.
 func (p *pass) followPull(ctx context.Context, rec incident.Record) (incident.Record, error) {
-	if rec.State != incident.Proposed || rec.Pull == 0 {
+	if rec.State != incident.Proposed && rec.State != incident.Held || rec.Pull == 0 || rec.ProposedStage == 0 {
 		return rec, nil
 	}
 	g, ok := p.land.groundOf(rec.Target)
@@ -51,7 +52,7 @@ func (p *pass) followPull(ctx context.Context, rec incident.Record) (incident.Re
 		event.Kind, event.By, event.At, event.Commit = plan.PullMerged, merge.Committer.Name, merge.Committer.When, string(merge.Hash)
 	}
 	if pull.Close != nil && pull.Close.Obsolete {
-		rec.State, rec.Since, rec.Pull = incident.Open, p.now, 0
+		rec.State, rec.Since, rec.Pull, rec.ProposedStage = incident.Open, p.now, 0, 0
 		return rec, nil
 	}
 	p.event(event)
@@ -62,7 +63,7 @@ func (p *pass) followPull(ctx context.Context, rec incident.Record) (incident.Re
 func (p *pass) afterPull(rec incident.Record, event plan.Event) incident.Record {
 	rec.Since = p.now
 	if event.Kind == plan.PullClosed {
-		rec.State = incident.Rejected
+		rec.State, rec.ProposedStage = incident.Rejected, 0
 		rec.Rejection = &incident.Rejection{By: event.By, At: event.At, Reason: event.Reason, Digest: rec.Digest, PolicyDigest: rec.PolicyDigest}
 		return rec
 	}

@@ -20,7 +20,9 @@ func (p *pass) conclude(item *plan.Item, prev *incident.Record) {
 	rec.Digest = item.Incident.Digest()
 	if d.Kind != triage.None || !settled(rec.State) {
 		rec.Decision, rec.Reason = string(d.Kind), d.Deciding().Text
-		rec.Policy, rec.PolicyDigest = d.Policy, d.PolicyDigest
+		if d.Kind != triage.Hold || rec.ProposedStage == 0 { // an open proposal stays its policy's through a hold
+			rec.Policy, rec.PolicyDigest = d.Policy, d.PolicyDigest
+		}
 	}
 	switch d.Kind {
 	case triage.Fix:
@@ -74,6 +76,9 @@ func (p *pass) stateAfter(item *plan.Item) incident.State {
 	}
 	if item.CoveredBy != "" {
 		return incident.Fixed
+	}
+	if r := item.Record.Rejection; r != nil && item.Decision.Deciding().Name == "rejection" {
+		return incident.Rejected // a hold or an exception has ended, the answer stands
 	}
 	if settled(item.Record.State) || item.Record.State == incident.Staged {
 		return item.Record.State
