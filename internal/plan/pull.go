@@ -8,8 +8,12 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/triage"
 )
 
+// maxTitle is the longest text of a title, in characters: forges take 255, some
+// of which a forge or a person may put before it.
+const maxTitle = 200
+
 // PullTitle is the title of the pull request for a change.
-func PullTitle(c Change) string { return plain(c.Summary, maxSubject) }
+func PullTitle(c Change) string { return plain(c.Summary, maxTitle) }
 
 // PullBody is the body of the pull request for an item's change, for its
 // reviewers: what, why, the blast radius, the evidence, the way back, and how

@@ -7,7 +7,7 @@ import (
 
 // TicketTitle is the title of the escalation of an item.
 func TicketTitle(item Item) string {
-	return fmt.Sprintf("%s needs a decision: %s", item.Incident.Key.ID(), plain(cmp.Or(item.Incident.Title, string(item.Incident.Category)), maxSubject))
+	return fmt.Sprintf("%s needs a decision: %s", item.Incident.Key.ID(), plain(cmp.Or(item.Incident.Title, string(item.Incident.Category)), maxTitle))
 }
 
 // TicketBody is the body of the escalation of an item, for its owner: what quell
