@@ -150,7 +150,7 @@ func (p *pass) settle(item plan.Item, prev *incident.Record, found located) erro
 	var fix remedy.Fix
 	by := p.coveredBy(found)
 	input := triage.Input{
-		Incident: item.Incident, Record: &item.Record, Facts: item.Facts, Budget: p.budgets.For(found.only()),
+		Incident: item.Incident, Record: &item.Record, Facts: item.Facts, Budget: p.budget(found),
 		Fix: func(stage policy.Stage) (result triage.FixResult) {
 			fix, result = p.fix(stage, item.Incident, found)
 			return result
@@ -185,6 +185,15 @@ func (p *pass) settle(item plan.Item, prev *incident.Record, found located) erro
 	p.conclude(&item, prev)
 	p.plan.Items = append(p.plan.Items, item)
 	return nil
+}
+
+// budget is what the incident's target has left. A change to several targets is
+// refused whatever is left, so no budget may hide that.
+func (p *pass) budget(found located) triage.Budget {
+	if len(found.spots) > 1 {
+		return triage.Budget{Commits: 1, NewPulls: 1, OpenPulls: 1}
+	}
+	return p.budgets.For(found.only())
 }
 
 // only is the name of the one target that the incident lies in, or empty.
