@@ -324,7 +324,15 @@ func (w *writer) pushTo(ctx context.Context, h *house) error {
 		}
 	}
 	if errors.Is(err, gitrepo.ErrRefused) && len(held) > 0 {
-		return &protectedBranch{targets: held, words: plan.Plain(errors.Unwrap(err).Error()), cause: err}
+		return &protectedBranch{targets: held, words: plan.Plain(refusal(err).Error()), cause: err}
+	}
+	return err
+}
+
+// refusal is what the server said, without our own words around it.
+func refusal(err error) error {
+	for inner := errors.Unwrap(err); inner != nil && errors.Unwrap(inner) != nil; inner = errors.Unwrap(err) {
+		err = inner
 	}
 	return err
 }

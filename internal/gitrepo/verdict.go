@@ -109,14 +109,21 @@ func (a *attempt) refusal() error {
 		}
 		return kind(ErrUnavailable, a.cause(), words(a.said))
 	}
-	var reasons []string
+	var reasons, others []string
 	if a.report.UnpackStatus != "ok" {
 		reasons = append(reasons, "unpack: "+a.report.UnpackStatus)
 	}
 	for _, status := range a.report.CommandStatuses {
-		if status.Status != "ok" {
-			reasons = append(reasons, status.ReferenceName.Short()+": "+status.Status)
+		switch reason := status.ReferenceName.Short() + ": " + status.Status; status.Status {
+		case "ok":
+		case "atomic push failure": // it fell with another branch, whose reason counts
+			others = append(others, reason)
+		default:
+			reasons = append(reasons, reason)
 		}
+	}
+	if len(reasons) == 0 {
+		reasons = others
 	}
 	text := words(strings.Join(reasons, "\n"))
 	if said := words(a.said); said != "" {
