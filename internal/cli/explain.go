@@ -131,7 +131,11 @@ func (s *shell) claims(findings []finding.Finding) {
 	}
 }
 
+// identityLine is a named identity in a line, else empty.
 func identityLine(id finding.Identity) string {
+	if id.Name == "" && id.ID == "" {
+		return ""
+	}
 	return line(strings.Join([]string{id.Platform, id.Account, string(id.Kind), cmp.Or(id.Name, id.ID)}, " "))
 }
 

@@ -1,0 +1,4 @@
+owner "platform" {
+  reviewers = ["platform-team"]
+  paths     = ["code/**"]
+}

@@ -1,0 +1,4 @@
+settings {
+  default_decision = "escalate"
+  escalation_owner = "platform"
+}

@@ -1,0 +1,5 @@
+target "app" {
+  repository  = "."
+  paths       = ["code/**"]
+  environment = "dev"
+}
