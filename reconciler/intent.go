@@ -40,6 +40,10 @@ func (w *writer) intend(ctx context.Context) error {
 	if !intended {
 		return nil
 	}
+	// A pass that was cut off may have left these very intents.
+	if files, err := w.book.Changed(); err != nil || len(files) == 0 {
+		return err
+	}
 	hash, err := w.commitLedger(ctx, "Intend the fixes of pass "+w.result.Pass+"\n")
 	if err != nil {
 		return err
