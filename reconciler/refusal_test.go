@@ -160,6 +160,9 @@ func (w *world) tryCommit(path string) bool {
 		w.t.Fatal(err)
 	}
 	err = gitrepo.Retry(w.t.Context(), func(ctx context.Context) error {
+		if err := repo.Fetch(ctx, "main"); err != nil {
+			return err
+		}
 		base, err := repo.Snapshot(ctx, "main")
 		if err != nil {
 			return err
