@@ -76,7 +76,7 @@ func (s *shell) showTickets(tickets []forge.Ticket, all bool) error {
 	}
 	rows := [][]string{{"NUMBER", "STATE", "OWNER", "TITLE"}}
 	for _, t := range tickets {
-		rows = append(rows, []string{strconv.Itoa(t.Number), string(t.State), cmp.Or(t.Owner, "-"), t.Title})
+		rows = append(rows, []string{strconv.Itoa(t.Number), t.State, cmp.Or(t.Owner, "-"), t.Title})
 	}
 	s.table(rows)
 	return nil
