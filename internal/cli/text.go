@@ -59,7 +59,7 @@ const (
 	// maxCell is how wide a column may get, the last one apart.
 	maxCell = 60
 	// minLast is what the last column keeps on a narrow terminal.
-	minLast = 20
+	minLast = 40
 	// maxLast bounds the last column where no terminal does.
 	maxLast = 200
 )
