@@ -159,7 +159,7 @@ func (l *Loop) mergeCommit(ctx context.Context, d Desk, pull forge.Pull, by Pers
 	if !ok {
 		return "", nil, &Blocked{
 			Problem: fmt.Sprintf("branch %q of pull request %d is gone", pull.Branch, pull.Number),
-			Remedy:  fmt.Sprintf("close it with `quell pr close %d`; a run proposes it again when it is still needed", pull.Number),
+			Remedy:  "`quell run` makes it again while it is still needed; then merge",
 		}
 	}
 	changes, err := d.house.repo.MergeFiles(ctx, gitrepo.Hash(pull.BaseAt), base.Hash(), head)

@@ -128,8 +128,9 @@ func (p *pass) reviewers(d triage.Decision) []string {
 }
 
 // standing says that the open pull request already offers exactly this change,
-// as quell wrote it: there is nothing to write.
+// as quell wrote it: there is nothing to write. Without its branch it offers
+// nothing.
 func (p *pass) standing(g ground, rec incident.Record, c *plan.Change) bool {
 	pull, err := g.tree.house.forge.Pull(rec.Pull)
-	return err == nil && pull.State == forge.PullOpen && pull.Change == c.ID
+	return err == nil && pull.State == forge.PullOpen && pull.Change == c.ID && g.tree.house.tips[pull.Branch] != ""
 }

@@ -37,7 +37,8 @@ func (p *pass) conclude(item *plan.Item, prev *incident.Record) {
 		rec.State, rec.Since = state, p.now
 	}
 	item.Becomes = rec.State
-	if prev != nil && item.Ticket == nil && sameButForWords(*prev, rec) {
+	made := item.Ticket != nil || item.Change != nil && !item.Standing
+	if prev != nil && !made && sameButForWords(*prev, rec) {
 		rec = *prev
 		item.Unchanged = true
 	}
