@@ -124,6 +124,24 @@ func (p *pass) withdraw(rec *incident.Record, d triage.Decision) {
 	}
 }
 
+// supersede closes the pull request that another policy had opened for the
+// incident, when the decision proposes on a branch of its own.
+func (p *pass) supersede(item *plan.Item) {
+	rec := &item.Record
+	if item.Decision.Kind != triage.Propose || !p.openPullOf(*rec) {
+		return
+	}
+	g, _ := p.land.groundOf(rec.Target)
+	if pull, err := g.tree.house.forge.Pull(rec.Pull); err != nil || pull.Branch == item.Change.Branch {
+		return
+	}
+	p.event(plan.Event{
+		Kind: plan.PullObsolete, Incident: rec.Key, Target: rec.Target, Number: rec.Pull,
+		Reason: fmt.Sprintf("policy %q answers for it now, on branch %q", item.Decision.Policy, item.Change.Branch),
+	})
+	rec.Pull, rec.ProposedStage = 0, 0
+}
+
 func (p *pass) openPullOf(rec incident.Record) bool {
 	g, ok := p.land.groundOf(rec.Target)
 	if !ok {

@@ -13,6 +13,7 @@ import (
 // conclude writes into the item what the ledger will say of it, and whether that
 // is anything new. prev is nil for an incident that the ledger does not know.
 func (p *pass) conclude(item *plan.Item, prev *incident.Record) {
+	p.supersede(item)
 	p.withdraw(&item.Record, item.Decision)
 	p.escalate(item)
 	rec, d := item.Record, item.Decision
