@@ -170,7 +170,7 @@ func (p *pass) settle(item plan.Item, prev *incident.Record, found located) erro
 		}
 		p.cures = append(p.cures, cure{g.tree, item.Change, item.Incident.Key})
 	case triage.Propose:
-		if item.Record.State != incident.Proposed {
+		if !p.openPullOf(item.Record) {
 			p.budgets.SpendPull(found.only(), p.now)
 		}
 		p.offers = append(p.offers, offer{len(p.plan.Items), prev, found})

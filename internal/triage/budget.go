@@ -69,10 +69,11 @@ func (c *course) spent(tier policy.Tier) (spent, seen string) {
 }
 
 // proposed says that the change of this stage is on an open pull request, so
-// that proposing it opens no other.
+// that proposing it opens no other. A hold leaves pull requests open.
 func (c *course) proposed() bool {
 	r := c.record
-	return r.State == incident.Proposed && r.Pull != 0 &&
+	open := r.State == incident.Proposed || r.State == incident.Held && r.ProposedStage != 0
+	return open && r.Pull != 0 &&
 		(r.Policy == "" || r.Policy == c.policy.Name) &&
 		(r.ProposedStage == 0 || r.ProposedStage == c.next.index)
 }
