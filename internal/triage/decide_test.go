@@ -47,7 +47,7 @@ func clear() world {
 			Policies: []policy.Policy{{
 				Name: "unused-keys", Priority: 10, Digest: "sha256:p",
 				Match:  policy.Match{Categories: []finding.Category{finding.UnusedCredential}},
-				Auto:   policy.Auto{Environments: []string{"dev"}, MinIdentityAge: 30 * day},
+				Auto:   policy.Auto{Environments: []string{"dev"}},
 				Stages: []policy.Stage{{Name: "remove", Tier: policy.TierAuto}},
 			}},
 			Targets:  []policy.Target{{Name: "infra", Repository: "https://git.example.com/acme/infra.git", ReportedAs: []string{"acme/infra"}}},
@@ -69,6 +69,14 @@ func clear() world {
 func (w *world) record(state incident.State) *incident.Record {
 	w.in.Record = &incident.Record{Key: w.in.Incident.Key, ID: w.in.Incident.Key.ID(), State: state, Since: ago(2 * day), FirstAt: ago(10 * day)}
 	return w.in.Record
+}
+
+// knownFor makes the policy ask for identities of 30 days and quell know this
+// one for a while, of which the reports claim another.
+func (w *world) knownFor(known, claimed time.Duration) {
+	w.policy().Auto.MinIdentityAge = 30 * day
+	w.record(incident.Open).FirstAt = ago(known)
+	w.in.Incident.FirstSeen = ago(claimed)
 }
 
 func (w *world) policy() *policy.Policy { return &w.set.Policies[0] }
@@ -254,16 +262,29 @@ var cases = []struct {
 	{"threshold-evidence-claimed-new", func(w *world) {
 		w.in.Incident.LastSeen, w.in.Facts.EvidenceAt = now, ago(90*day)
 	}, Propose, 7, "a claimed date makes nothing newer than Git says"},
-	{"threshold-identity-young", func(w *world) { w.in.Incident.FirstSeen = ago(3*day + 2*time.Hour + 5*time.Minute) }, Propose, 7, "what is new may be about to be used"},
+	{"threshold-identity-old", func(w *world) { w.knownFor(31*day, 60*day) }, Fix, 10, "quell has known it for long enough"},
 	{"threshold-identity-by-record", func(w *world) {
+		w.knownFor(31*day, 0)
 		w.in.Incident.FirstSeen = time.Time{}
-		w.record(incident.Open).FirstAt = ago(31 * day)
 	}, Fix, 10, "the scanners do not say, but quell remembers"},
-	{"threshold-identity-unknown", func(w *world) { w.in.Incident.FirstSeen = time.Time{} }, Propose, 7, "an age that is unknown is not old enough"},
-	{"threshold-identity-not-asked", func(w *world) { w.in.Incident.FirstSeen, w.policy().Auto.MinIdentityAge = time.Time{}, 0 }, Fix, 10, "the policy does not ask"},
+	{"threshold-identity-young", func(w *world) { w.knownFor(60*day, 3*day+2*time.Hour+5*time.Minute) }, Propose, 7, "what is new may be about to be used"},
+	{"threshold-identity-claimed-old", func(w *world) {
+		w.knownFor(2*day, 0)
+		w.in.Incident.FirstSeen = time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)
+	}, Propose, 7, "one more report with an old date lifts no threshold"},
+	{"threshold-identity-new", func(w *world) {
+		w.knownFor(0, 60*day)
+		w.in.Record = nil
+	}, Propose, 7, "quell sees it for the first time, whatever the report says"},
+	{"threshold-identity-unknown", func(w *world) {
+		w.knownFor(0, 60*day)
+		w.in.Record.FirstAt = time.Time{}
+	}, Propose, 7, "an age that is unknown is not old enough"},
+	{"threshold-identity-not-asked", func(w *world) { w.in.Incident.FirstSeen = time.Time{} }, Fix, 10, "the policy does not ask"},
 	{"threshold-target-takes-pulls-only", func(w *world) { w.in.Facts.ProposeOnly = `target "infra" asks for pull requests` }, Propose, 7, "the target's owner wants to see it"},
 	{"threshold-all-missed", func(w *world) {
-		w.in.Incident.Confidence, w.in.Incident.FirstSeen = 0.6, time.Time{}
+		w.in.Incident.Confidence = 0.6
+		w.policy().Auto.MinIdentityAge = 30 * day
 		w.in.Facts = Facts{Targets: []string{"infra"}, Owners: []string{"platform"}, ProposeOnly: `target "infra" asks for pull requests`}
 	}, Propose, 7, "all misses are told at once"},
 

@@ -124,13 +124,20 @@ func evidenceAge(at time.Time, most time.Duration, now time.Time) check {
 	return check{true, fmt.Sprintf("the evidence of %s is not older than %s", date(at), span(most))}
 }
 
-// knownSince is when the identity's problem was first seen: as the scanners say
-// or, where they do not, as quell does.
+// knownSince is what the identity's age counts from: when quell first saw the
+// problem or, if that is later, when the scanners say that it began. A date
+// that a report claims never makes an identity older than quell has known it
+// for: one more report with an old date would lift the threshold. The zero time
+// means that the ledger does not say.
 func (c *course) knownSince() time.Time {
-	if seen := c.in.Incident.FirstSeen; !seen.IsZero() {
-		return seen
+	first := c.record.FirstAt
+	if c.in.Record == nil {
+		first = c.now // quell sees it for the first time
 	}
-	return c.record.FirstAt
+	if claimed := c.in.Incident.FirstSeen; !first.IsZero() && claimed.After(first) {
+		return claimed
+	}
+	return first
 }
 
 func identityAge(since time.Time, least time.Duration, now time.Time) check {
