@@ -1,8 +1,6 @@
 package report
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
@@ -11,7 +9,7 @@ import (
 type (
 	// asffFinding is a finding in the AWS Security Finding Format, 2018-10-08.
 	// Description, Note and most of Resources[].Details hold clear text; they are
-	// not even read.
+	// not even read. Of tags only some values are kept.
 	asffFinding struct {
 		ID                    string `json:"Id"`
 		GeneratorID           string `json:"GeneratorId"`
@@ -136,14 +134,6 @@ func (res asffResource) identity(a asffFinding) finding.Identity {
 		identity.Name = firstNonEmpty(res.Details.User.UserName, res.Details.Role.RoleName)
 	}
 	return identity
-}
-
-func (res asffResource) tags() []string {
-	var all []string
-	for _, name := range slices.Sorted(maps.Keys(res.Tags)) {
-		all = append(all, name+"="+res.Tags[name])
-	}
-	return all
 }
 
 // severity is the finding's label, else its number (the bands are Security

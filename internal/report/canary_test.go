@@ -88,7 +88,7 @@ func TestNoSecretLeaves(t *testing.T) {
 	}
 	gitleaks := `"RuleID":"generic-api-key","File":"a.tf","Secret":` + c + `,"Match":"k = ` + inner + `","Message":` + c + `,"Author":` + c + `,"Email":` + c + `,"Fingerprint":` + c
 	asff := replaced(t, asffOne, `"Status":"FAILED"}}`, `"Status":"FAILED"},"Description":`+c+`,"Note":{"Text":`+c+`},"Remediation":{"Recommendation":{"Text":`+c+`}}}`)
-	asff = replaced(t, asff, `:user/u"`, `:user/u","Details":{"Other":{"x":`+c+`},"AwsLambdaFunction":{"Environment":{"Variables":{"K":`+c+`}}}}`)
+	asff = replaced(t, asff, `:user/u"`, `:user/u","Tags":{"DB_PASSWORD":`+c+`,"env":`+c+`,"Name":`+c+`,"note":`+c+`},"Details":{"Other":{"x":`+c+`},"AwsLambdaFunction":{"Environment":{"Variables":{"K":`+c+`}}}}`)
 	tests := []struct{ name, data, reason string }{
 		{"gitleaks", `[{` + gitleaks + `}]`, "every clear field"},
 		{"gitleaks in the rule's text", `[{` + gitleaks + `,"Description":"d ` + inner + `","Tags":[` + c + `]}]`, "cut out"},
