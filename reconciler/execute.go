@@ -52,29 +52,45 @@ func (l *Loop) Run(ctx context.Context, now time.Time) (*Result, error) {
 		return err
 	}
 	err := gitrepo.Retry(ctx, attempt)
-	var protected *protectedBranch
-	if errors.As(err, &protected) {
-		// The branch takes no push from us: the same decisions, as proposals.
-		for _, target := range protected.targets {
-			l.refused[target] = protected.words
-		}
-		l.log.Warn("branch takes no direct commits; proposing instead", "targets", protected.targets)
+	for l.learn(err) {
 		err = gitrepo.Retry(ctx, attempt)
 	}
 	if errors.Is(err, gitrepo.ErrRefused) {
-		err = &Blocked{Problem: "nothing was written", Cause: err, Remedy: "give quell's account the right to push to quell/* branches of this repository"}
+		err = &Blocked{Problem: "nothing was written to the control repository", Cause: err, Remedy: "give quell's account the right to push to quell/* branches of this repository"}
 	}
 	return result, err
 }
 
-// protectedBranch says that a push which held auto-tier commits was refused.
-type protectedBranch struct {
-	targets []string
-	words   string
-	cause   error
+// learn takes in what a refused push says of a branch or a repository, so that
+// the pass is made again without it. False: there is nothing to learn.
+func (l *Loop) learn(err error) bool {
+	var no *refusedPush
+	if !errors.As(err, &no) {
+		return false
+	}
+	if len(no.targets) > 0 {
+		// The branches take no push from us: the same decisions, as proposals.
+		for _, target := range no.targets {
+			l.refused[target] = no.words
+		}
+		l.log.Warn("branch takes no direct commits; proposing instead", "targets", no.targets)
+		return true
+	}
+	l.closed[no.repository] = no.words
+	l.log.Warn("repository takes no push; going on without it", "repository", no.repository)
+	return true
 }
 
-func (e *protectedBranch) Error() string { return e.cause.Error() }
+// refusedPush says that a push was refused without which the pass can go on.
+type refusedPush struct {
+	repository string   // as its targets name it
+	targets    []string // those that got auto-tier commits; none: it takes nothing at all
+	words      string
+	cause      error
+}
+
+func (e *refusedPush) Error() string { return e.cause.Error() }
+func (e *refusedPush) Unwrap() error { return e.cause }
 
 // writer carries one plan out.
 type writer struct {
@@ -313,20 +329,19 @@ func (w *writer) push(ctx context.Context) error {
 
 func (w *writer) pushTo(ctx context.Context, h *house) error {
 	err := h.repo.Push(ctx, w.updates[h])
-	if err == nil {
-		return nil
+	if !errors.Is(err, gitrepo.ErrRefused) {
+		return err
 	}
-	err = fmt.Errorf("push to %q: %w", h.repo.Location(), err)
 	var held []string
 	for _, name := range compactStrings(w.direct) {
 		if g, _ := w.land.groundOf(name); g.tree.house == h && w.refused[name] == "" && g.Delivery != policy.DeliverByPull {
 			held = append(held, name)
 		}
 	}
-	if errors.Is(err, gitrepo.ErrRefused) && len(held) > 0 {
-		return &protectedBranch{targets: held, words: plan.Plain(refusal(err).Error()), cause: err}
+	if len(held) == 0 && (h == w.land.home || w.closed[h.location] != "") {
+		return err
 	}
-	return err
+	return &refusedPush{repository: h.location, targets: held, words: plan.Plain(refusal(err).Error()), cause: err}
 }
 
 // refusal is what the server said, without our own words around it.

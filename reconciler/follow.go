@@ -142,9 +142,11 @@ func (p *pass) supersede(item *plan.Item) {
 	rec.Pull, rec.ProposedStage = 0, 0
 }
 
+// openPullOf says that the record's pull request is open, where quell could
+// close it.
 func (p *pass) openPullOf(rec incident.Record) bool {
 	g, ok := p.land.groundOf(rec.Target)
-	if !ok {
+	if !ok || p.closed[g.Repository] != "" {
 		return false
 	}
 	pull, err := g.tree.house.forge.Pull(rec.Pull)

@@ -43,6 +43,9 @@ type Loop struct {
 	sources  map[parseKey]parsed
 	// refused holds the servers' words for branches that took no push from us, by target.
 	refused map[string]string
+	// closed holds the servers' words for repositories that took nothing from us
+	// at all, by location as targets name it.
+	closed map[string]string
 }
 
 // parseKey names a parse: the same blob at another path may read differently.
@@ -81,6 +84,7 @@ func Open(ctx context.Context, opts Options) (*Loop, error) {
 		readings: map[parseKey]report.Result{},
 		sources:  map[parseKey]parsed{},
 		refused:  map[string]string{},
+		closed:   map[string]string{},
 	}, nil
 }
 
