@@ -79,7 +79,7 @@ func TestBrokenPolicy(t *testing.T) {
 	if item.Decision.Kind != triage.Propose || !strings.Contains(item.Decision.Deciding().Text, "secrets.hcl") {
 		t.Errorf("decided %s: %s", item.Decision.Kind, item.Decision.Deciding().Text)
 	}
-	if n := w.fixes(w.dir, "main"); n != 0 {
+	if n := w.fixes(w.dir); n != 0 {
 		t.Errorf("%d commits on main", n)
 	}
 	w.still(clock.Add(time.Minute))

@@ -42,7 +42,7 @@ func TestPass(t *testing.T) {
 		if len(result.Commits) != 2 || len(result.Pulls) != 2 || len(result.Tickets) != 0 || result.Partial() {
 			t.Errorf("made %+v", result)
 		}
-		if n := w.fixes(w.dir, "main"); n != 2 {
+		if n := w.fixes(w.dir); n != 2 {
 			t.Errorf("%d commits on main, want one per fix", n)
 		}
 		if diff := cmp.Diff("locals {\n  after_old = 1\n}", w.show("main", "app/old.tf")); diff != "" {

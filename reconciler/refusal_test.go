@@ -118,7 +118,7 @@ func TestRace(t *testing.T) {
 			}
 		}
 		w.run(clock.Add(time.Minute))
-		if n := w.fixes(w.dir, "main"); n != 2 {
+		if n := w.fixes(w.dir); n != 2 {
 			t.Errorf("%d fixes on main", n)
 		}
 		if n := len(w.desk().Pulls()); n != 2 {

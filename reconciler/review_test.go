@@ -1,6 +1,7 @@
 package reconciler
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -148,20 +149,57 @@ func TestPeopleOnTheBranch(t *testing.T) {
 	}
 }
 
+// TestPeopleMergeTheirBranch: quell's own merge is of quell's own change; what
+// people added they merge with Git, and that counts.
 func TestPeopleMergeTheirBranch(t *testing.T) {
 	t.Parallel()
 	w, pull := proposed(t)
-	w.commitTo(w.dir, pull.Branch, files{"app/note.md": "mind the replica\n"})
-	commit, err := w.loop().MergePull(t.Context(), "", pull.Number, pat(clock.Add(time.Hour)))
-	if err != nil {
-		t.Fatal(err)
+	theirs := w.commitTo(w.dir, pull.Branch, files{"app/note.md": "mind the replica\n"})
+	before := w.refs()
+	var blocked *Blocked
+	if _, err := w.loop().MergePull(t.Context(), "", pull.Number, pat(clock)); !errors.As(err, &blocked) || blocked.Remedy == "" {
+		t.Errorf("merging what was not proposed: %v", err)
 	}
-	if got := w.show("main", "app/note.md"); got != "mind the replica" {
-		t.Errorf("the merge left out the person's file: %q", got)
+	if err := w.loop().ApprovePull(t.Context(), "", pull.Number, pat(clock)); !errors.As(err, &blocked) {
+		t.Errorf("approving what was not proposed: %v", err)
 	}
+	if w.refs() != before {
+		t.Error("a refused answer was written")
+	}
+	w.run(clock.Add(time.Hour)) // sees their commit, and waits
+	gittest.Git(t, w.dir, "update-ref", "refs/heads/main", theirs)
 	w.run(clock.Add(2 * time.Hour))
-	if rec := w.state("Secret of a", incident.Fixed); rec.Commit != commit {
-		t.Errorf("fixed by %q, want %q", rec.Commit, commit)
+	w.state("Secret of a", incident.Fixed)
+	w.still(clock.Add(3 * time.Hour))
+}
+
+// TestForgedMerge: the pull request's own word is not enough; the branch must
+// have the change.
+func TestForgedMerge(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		commit func(w *world) string
+	}{
+		{"another commit", func(w *world) string { return w.ref(w.dir, "main") }},
+		{"no commit", func(*world) string { return strings.Repeat("1", 40) }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w, pull := proposed(t)
+			desk := w.desk()
+			if err := desk.Merge(pull.Number, forge.Merge{By: "Mallory", At: clock, Commit: tt.commit(w)}); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.loop().pushDesk(t.Context(), desk, pat(clock), "Merged, they say"); err != nil {
+				t.Fatal(err)
+			}
+			w.run(clock.Add(2 * time.Hour))
+			rec := w.state("Secret of a", incident.Proposed)
+			if w.pull(rec.Pull).State != forge.PullOpen {
+				t.Errorf("pull request %d is not open", rec.Pull)
+			}
+		})
 	}
 }
 

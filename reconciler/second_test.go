@@ -48,8 +48,8 @@ func TestSecondRepository(t *testing.T) {
 		if len(result.Commits) != 2 || len(result.Pulls) != 2 {
 			t.Errorf("made %+v", result)
 		}
-		if w.ref(w.dir, "main") != control || w.fixes(dir, "main") != 2 {
-			t.Errorf("%d fixes in the code's repository", w.fixes(dir, "main"))
+		if w.ref(w.dir, "main") != control || w.fixes(dir) != 2 {
+			t.Errorf("%d fixes in the code's repository", w.fixes(dir))
 		}
 		if w.ref(w.dir, "quell/ledger") == "" || w.ref(dir, "quell/ledger") != "" {
 			t.Error("the ledger is not in the control repository alone")
@@ -102,7 +102,7 @@ func TestKilled(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name   string
-		kill   func(w *world, dir string, intent string)
+		kill   func(w *world, dir, intent string)
 		reason string
 	}{
 		{"after the intent", func(w *world, dir, intent string) {
@@ -112,7 +112,7 @@ func TestKilled(t *testing.T) {
 			}
 			gittest.Git(w.t, dir, "update-ref", "refs/heads/main", "main~2")
 		}, "nothing had been pushed to the code"},
-		{"after the code", func(w *world, dir, intent string) {
+		{"after the code", func(w *world, _, intent string) {
 			gittest.Git(w.t, w.dir, "update-ref", "refs/heads/quell/ledger", intent)
 		}, "the fixes are there and the ledger only intends them"},
 		{"after the code, and a person went on", func(w *world, dir, intent string) {
@@ -141,7 +141,7 @@ func TestKilled(t *testing.T) {
 				t.Fatalf("%d intents on record", intended)
 			}
 			w.run(clock.Add(time.Minute))
-			if n := w.fixes(dir, "main"); n != 2 {
+			if n := w.fixes(dir); n != 2 {
 				t.Errorf("%s: %d fixes on main", tt.reason, n)
 			}
 			for _, words := range []string{"old-exporter", "idle-importer"} {
@@ -152,7 +152,7 @@ func TestKilled(t *testing.T) {
 				}
 			}
 			open := 0
-			for _, pull := range w.deskOf("app").Pulls() {
+			for _, pull := range w.appDesk().Pulls() {
 				if pull.State == forge.PullOpen {
 					open++
 				}
@@ -164,11 +164,11 @@ func TestKilled(t *testing.T) {
 			w.run(clock.Add(2 * time.Hour))
 			for _, words := range []string{"Secret of a", "Secret of b"} {
 				rec := w.state(words, incident.Proposed)
-				if pull, err := w.deskOf("app").Pull(rec.Pull); err != nil || pull.Incident != string(rec.Key) || pull.State != forge.PullOpen {
+				if pull, err := w.appDesk().Pull(rec.Pull); err != nil || pull.Incident != string(rec.Key) || pull.State != forge.PullOpen {
 					t.Errorf("%s: pull request %+v: %v", words, pull, err)
 				}
 			}
-			if n := len(w.deskOf("app").Pulls()); n != 2 {
+			if n := len(w.appDesk().Pulls()); n != 2 {
 				t.Errorf("%s: %d pull requests in all", tt.reason, n)
 			}
 			w.still(clock.Add(3 * time.Hour))
@@ -186,18 +186,19 @@ func (w *world) id(words string) string {
 	return itemOf(w.t, p, words).Incident.Key.ID()
 }
 
-func (w *world) deskOf(target string) Desk {
+// appDesk is the pull requests beside the code.
+func (w *world) appDesk() Desk {
 	w.t.Helper()
 	desks, err := w.loop().Desks(w.t.Context())
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	for _, d := range desks {
-		if d.Target == target {
+		if d.Target == "app" {
 			return d
 		}
 	}
-	w.t.Fatalf("no desk of %q", target)
+	w.t.Fatal("no desk beside the code")
 	return Desk{}
 }
 
@@ -220,7 +221,7 @@ func TestIntentOfAnUnreadableTarget(t *testing.T) {
 	w.commit(files{".quell/targets/app.hcl": target("app", dir, `paths = ["app/**"]`)})
 	w.run(clock.Add(3 * time.Minute))
 	w.state("old-exporter", incident.Fixed)
-	if n := w.fixes(dir, "main"); n != 2 {
+	if n := w.fixes(dir); n != 2 {
 		t.Errorf("%d fixes on main", n)
 	}
 }
@@ -286,10 +287,10 @@ func TestRaceOverTwoRepositories(t *testing.T) {
 		}
 	}
 	w.run(clock.Add(2 * time.Hour))
-	if n := w.fixes(dir, "main"); n != 2 {
+	if n := w.fixes(dir); n != 2 {
 		t.Errorf("%d fixes on main", n)
 	}
-	if n := len(w.deskOf("app").Pulls()); n != 2 {
+	if n := len(w.appDesk().Pulls()); n != 2 {
 		t.Errorf("%d pull requests", n)
 	}
 	want := map[string]incident.State{
@@ -300,4 +301,48 @@ func TestRaceOverTwoRepositories(t *testing.T) {
 		t.Errorf("states (-want +got):\n%s", diff)
 	}
 	w.still(clock.Add(3 * time.Hour))
+}
+
+// TestRepositoriesRefuse: a repository that takes nothing, and one that takes
+// proposals only, keep the others' fixes from nobody.
+func TestRepositoriesRefuse(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	declared := merged(law(), files{
+		".quell/owners/team.hcl":      "owner \"team\" {\n  paths = [\"**\"]\n}\n",
+		".quell/targets/app.hcl":      gone,
+		".quell/policies/secrets.hcl": gone,
+		rolesReport:                   unusedRoles("role-open", "role-walled", "role-shut", "role-shut-too"),
+	})
+	dirs := map[string]string{}
+	for _, name := range []string{"open", "shut", "shut-too", "walled"} {
+		dirs[name] = w.other(name + ".git")
+		w.commitTo(dirs[name], "main", files{"main.tf": role("it", "role-"+name)})
+		declared[".quell/targets/"+name+".hcl"] = target(name, dirs[name], "")
+	}
+	w.commit(declared)
+	gittest.Hook(t, dirs["walled"], "update", refuseMain)
+	for _, name := range []string{"shut", "shut-too"} {
+		gittest.Hook(t, dirs[name], "pre-receive", "echo 'the archive is closed' >&2\nexit 1")
+	}
+	result := w.run(clock)
+	w.state("role-open", incident.Fixed)
+	w.state("role-walled", incident.Proposed)
+	for _, name := range []string{"shut", "shut-too"} {
+		rec := w.state("unused role: role-"+name, incident.Escalated)
+		ticket, err := w.desk().Ticket(rec.Ticket)
+		if err != nil || ticket.Owner != "team" || !strings.Contains(ticket.Body, "the archive is closed") {
+			t.Errorf("ticket %+v: %v", ticket, err)
+		}
+		if rec.Intent != nil || gittest.Git(t, dirs[name], "for-each-ref", "refs/heads/quell") != "" {
+			t.Errorf("%q: intent %+v", name, rec.Intent)
+		}
+	}
+	if len(result.Tickets) != 2 {
+		t.Errorf("tickets %+v", result.Tickets)
+	}
+	w.run(clock.Add(time.Hour))
+	if n := w.fixes(dirs["open"]); n != 1 {
+		t.Errorf("%d fixes where all is open", n)
+	}
 }

@@ -89,7 +89,7 @@ func secretsPolicy(description string) string {
 }
 
 func target(name, repository, more string) string {
-	return fmt.Sprintf("target %q {\n  repository  = %q\n  environment = \"dev\"\n  %s\n}\n", name, repository, more)
+	return fmt.Sprintf("target %q {\n  repository  = %q\n  environment = \"dev\"\n  accounts    = [\"444455556666\"]\n  %s\n}\n", name, repository, more)
 }
 
 func role(block, name string) string {

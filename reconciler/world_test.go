@@ -170,10 +170,10 @@ func (w *world) show(branch, path string) string {
 	return gittest.Git(w.t, w.dir, "show", branch+":"+path)
 }
 
-// fixes counts quell's commits on a branch's own line.
-func (w *world) fixes(dir, branch string) int {
+// fixes counts quell's commits on main's own line.
+func (w *world) fixes(dir string) int {
 	w.t.Helper()
-	out := gittest.Git(w.t, dir, "log", "--first-parent", "--author=quell@localhost", "--format=%H", branch)
+	out := gittest.Git(w.t, dir, "log", "--first-parent", "--author=quell@localhost", "--format=%H", "main")
 	return len(strings.Fields(out))
 }
 
@@ -260,7 +260,8 @@ func (w *world) still(now time.Time) {
 	}
 }
 
-// record is the ledger's record of the one incident whose title has these words.
+// record is the ledger's record of the one incident whose title is, or has,
+// these words.
 func (w *world) record(words string) incident.Record {
 	w.t.Helper()
 	var found []incident.Record
@@ -268,6 +269,9 @@ func (w *world) record(words string) incident.Record {
 		if strings.Contains(rec.Title, words) {
 			found = append(found, rec)
 		}
+	}
+	if i := slices.IndexFunc(found, func(r incident.Record) bool { return r.Title == words }); i >= 0 {
+		return found[i]
 	}
 	if len(found) != 1 {
 		w.t.Fatalf("%d records have %q in their title", len(found), words)

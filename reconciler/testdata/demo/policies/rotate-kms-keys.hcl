@@ -17,6 +17,7 @@ policy "rotate-kms-keys" {
     tier = "auto"
 
     action "set_attribute" {
+      block     = "aws_kms_key"
       attribute = "enable_key_rotation"
       value     = true
     }
