@@ -124,7 +124,7 @@ func decisions(p *plan.Plan) string {
 		fmt.Fprintf(&b, "%s → %s  %s %s %s  %s\n", item.Incident.Key.ID(), item.Becomes, d.Kind, d.Tier, d.Policy, item.Incident.Title)
 		fmt.Fprintf(&b, "    %s\n", d.Deciding().Text)
 		if c := item.Change; c != nil {
-			fmt.Fprintf(&b, "    %s on %s: %s\n", c.ID, c.Branch, c.Summary)
+			fmt.Fprintf(&b, "    on %s: %s\n", branchKind(c.Branch), c.Summary)
 			for _, f := range c.Files {
 				fmt.Fprintf(&b, "    %s\n", f.Path)
 			}
@@ -135,6 +135,14 @@ func decisions(p *plan.Plan) string {
 	}
 	fmt.Fprintf(&b, "%d more under policy posture\n", quiet)
 	return b.String()
+}
+
+// branchKind is a branch without the incident that its name ends in.
+func branchKind(branch string) string {
+	if i := strings.LastIndex(branch, "/"); i >= 0 {
+		return branch[:i]
+	}
+	return branch
 }
 
 // golden compares with a file of testdata, or writes it under -update.
@@ -250,7 +258,7 @@ func TestTrailers(t *testing.T) {
 	branches := regexp.MustCompile(`refs/heads/\S+`).FindAllString(w.refs(), -1)
 	want := []string{"refs/heads/main", "refs/heads/quell/forge", "refs/heads/quell/ledger"}
 	for _, made := range result.Pulls {
-		want = append(want, "refs/heads/quell/secrets/"+made.Incident)
+		want = append(want, "refs/heads/"+made.Branch)
 	}
 	slices.Sort(want)
 	if diff := cmp.Diff(want, branches); diff != "" {

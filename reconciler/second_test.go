@@ -107,8 +107,8 @@ func TestKilled(t *testing.T) {
 	}{
 		{"after the intent", func(w *world, dir, intent string) {
 			gittest.Git(w.t, w.dir, "update-ref", "refs/heads/quell/ledger", intent)
-			for _, branch := range []string{"quell/forge", "quell/secrets/" + w.id("Secret of a"), "quell/secrets/" + w.id("Secret of b")} {
-				gittest.Git(w.t, dir, "update-ref", "-d", "refs/heads/"+branch)
+			for _, ref := range strings.Fields(gittest.Git(w.t, dir, "for-each-ref", "--format=%(refname)", "refs/heads/quell")) {
+				gittest.Git(w.t, dir, "update-ref", "-d", ref)
 			}
 			gittest.Git(w.t, dir, "update-ref", "refs/heads/main", "main~2")
 		}, "nothing had been pushed to the code"},
@@ -174,16 +174,6 @@ func TestKilled(t *testing.T) {
 			w.still(clock.Add(3 * time.Hour))
 		})
 	}
-}
-
-// id is an incident's short name.
-func (w *world) id(words string) string {
-	w.t.Helper()
-	p, err := w.loop().Plan(w.t.Context(), clock)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return itemOf(w.t, p, words).Incident.Key.ID()
 }
 
 // appDesk is the pull requests beside the code.
