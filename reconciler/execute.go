@@ -195,7 +195,7 @@ func (w *writer) commit(t *tree, on *gitrepo.Snapshot, change *plan.Change) (git
 
 // commitProposals gives each proposal its branch and pull request, on the code
 // as the fixes of this pass leave it.
-func (w *writer) commitProposals(ctx context.Context) error {
+func (w *writer) commitProposals(context.Context) error {
 	for i := range w.plan.Items {
 		item := &w.plan.Items[i]
 		if item.Change == nil || item.Decision.Kind != triage.Propose || item.Standing {
