@@ -18,12 +18,12 @@ func combine(key Key, claims []finding.Finding) Incident {
 		Key:         key,
 		Category:    categoryOf(claims),
 		Confidence:  confidenceOf(claims),
-		Identity:    identityOf(claims),
 		Fingerprint: claims[0].Fingerprint, // part of the key, or empty, for all of them
 		Weak:        claims[0].Weak && claims[0].Fingerprint != "",
 		Resource:    agreedResource(claims),
 		Findings:    claims,
 	}
+	i.Identity, i.Conflicts = identityOf(claims)
 	for _, f := range claims {
 		i.Severity = max(i.Severity, f.Severity)
 		i.Validity = max(i.Validity, f.Validity) // unknown < dead < live
@@ -100,51 +100,6 @@ func confidenceOf(claims []finding.Finding) finding.Confidence {
 	// Rounded, because 0.91 and 0.9099999999999999 differ at a threshold of 0.91.
 	together := min(math.Round((1-wrong)*1e6)/1e6, certain)
 	return finding.Confidence(max(highest, together))
-}
-
-// identityOf is the identity of which the findings say the most. An AI agent
-// goes before all others, because what holds for agents must hold for it. What
-// it lacks is taken from findings about the very same identity, never from
-// another one.
-func identityOf(claims []finding.Finding) finding.Identity {
-	all := make([]finding.Identity, len(claims))
-	for at, f := range claims {
-		all[at] = f.Identity
-	}
-	slices.SortStableFunc(all, func(a, b finding.Identity) int {
-		return cmp.Or(
-			-compareBools(a.Kind == finding.AIAgent, b.Kind == finding.AIAgent),
-			-cmp.Compare(known(a), known(b)),
-			compareIdentities(a, b),
-		)
-	})
-	best := all[0]
-	who, ok := principalOf(best)
-	for _, other := range slices.Compact(all) {
-		if same, sameOK := principalOf(other); ok && sameOK && same == who {
-			best.Platform = cmp.Or(best.Platform, other.Platform)
-			best.Account = cmp.Or(best.Account, other.Account)
-			best.Kind = cmp.Or(best.Kind, other.Kind)
-			best.ID = cmp.Or(best.ID, other.ID)
-			best.Name = cmp.Or(best.Name, other.Name)
-		}
-	}
-	return best
-}
-
-// known counts what is known of an identity; an id or name is worth more than
-// all that surrounds them.
-func known(i finding.Identity) int {
-	n := 0
-	for _, weighed := range []struct {
-		value string
-		worth int
-	}{{i.ID, 8}, {i.Name, 4}, {i.Account, 1}, {string(i.Kind), 1}, {i.Platform, 1}} {
-		if weighed.value != "" {
-			n += weighed.worth
-		}
-	}
-	return n
 }
 
 // agreedResource is the resource if the findings agree on it: on one address in

@@ -24,13 +24,16 @@ func (k Key) Shard() string { return k.digits(3) }
 
 // Incident is all findings with one cause: the unit of decision.
 type Incident struct {
-	Key         Key                 `json:"key"`
-	Category    finding.Category    `json:"category"`
-	Title       string              `json:"title"`
-	Severity    finding.Severity    `json:"severity"`   // the highest claimed
-	Confidence  finding.Confidence  `json:"confidence"` // what the scanners say together
-	Validity    finding.Validity    `json:"validity"`   // live if any says live, else dead if any says dead
-	Identity    finding.Identity    `json:"identity"`
+	Key        Key                `json:"key"`
+	Category   finding.Category   `json:"category"`
+	Title      string             `json:"title"`
+	Severity   finding.Severity   `json:"severity"`   // the highest claimed
+	Confidence finding.Confidence `json:"confidence"` // what the scanners say together
+	Validity   finding.Validity   `json:"validity"`   // live if any says live, else dead if any says dead
+	Identity   finding.Identity   `json:"identity"`
+	// Conflicts say what the findings contradict each other in about the very
+	// identity. They quote nothing, and Identity lacks what they are about.
+	Conflicts   []string            `json:"conflicts,omitempty"`
 	Fingerprint finding.Fingerprint `json:"fingerprint,omitempty"` // the secret's, where there is one
 	Weak        bool                `json:"weak,omitempty"`
 	Hint        string              `json:"hint,omitempty"`

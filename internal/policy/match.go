@@ -27,7 +27,7 @@ func (m *Match) Selects(inc *incident.Incident) bool { return !m.test(inc, anyOf
 
 // Covers says whether the whole incident is within the match, and if not, what
 // lies outside. Unlike in [Match.Matches] every place must match, and every
-// source, tool and rule, so that an exception for one path or one scanner's rule
+// finding's identity, source, tool and rule, so that an exception for one path or one scanner's rule
 // never hides the same secret elsewhere. The empty match covers nothing.
 func (m Match) Covers(inc incident.Incident) (bool, string) {
 	if m.isEmpty() {
@@ -87,8 +87,31 @@ func (m *Match) failsScale(inc *incident.Incident, _ quantifier) miss {
 	return miss{}
 }
 
-func (m *Match) failsIdentity(inc *incident.Incident, _ quantifier) miss {
-	id := &inc.Identity
+// failsIdentity asks about the identity that the findings agree on. What covers
+// an incident must cover every finding's own: one more report must not bring an
+// identity under an exception for another. What only selects it is not escaped
+// by contradicting the others.
+func (m *Match) failsIdentity(inc *incident.Incident, q quantifier) miss {
+	if len(m.IdentityKinds) == 0 && len(m.Identities) == 0 && len(m.Platforms) == 0 && len(m.Accounts) == 0 {
+		return miss{}
+	}
+	if q == anyOf {
+		why := m.failsClaim(&inc.Identity)
+		if why.fails() && len(inc.Conflicts) > 0 &&
+			slices.ContainsFunc(inc.Identities(), func(id finding.Identity) bool { return !m.failsClaim(&id).fails() }) {
+			return miss{}
+		}
+		return why
+	}
+	for _, id := range inc.Identities() {
+		if why := m.failsClaim(&id); why.fails() {
+			return why
+		}
+	}
+	return miss{}
+}
+
+func (m *Match) failsClaim(id *finding.Identity) miss {
 	switch {
 	case len(m.IdentityKinds) > 0 && !slices.Contains(m.IdentityKinds, id.Kind):
 		return miss{noun: "identity kind", value: string(id.Kind), field: "identity_kinds"}

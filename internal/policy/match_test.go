@@ -88,3 +88,43 @@ func TestCovers(t *testing.T) {
 		t.Error("an incident at no known place is covered by its path")
 	}
 }
+
+// TestCoversIdentities: one more report about a key brings it under no exception
+// for another identity, and takes it away from no freeze.
+func TestCoversIdentities(t *testing.T) {
+	bob := finding.Identity{Platform: "aws", Account: "1", Kind: finding.AccessKey, ID: "AKIAIOSFODNN7EXAMPLE", Name: "bob"}
+	alice, elsewhere, partly := bob, bob, bob
+	alice.Name = "alice"
+	elsewhere.Account = "2"
+	partly.Name, partly.Account = "", ""
+	group := func(identities ...finding.Identity) incident.Incident {
+		var claims []finding.Finding
+		for _, id := range identities {
+			claims = append(claims, finding.Finding{Tool: "x", Rule: "y", Category: finding.UnusedCredential, Identity: id})
+		}
+		return incident.Group(claims)[0]
+	}
+	tests := []struct {
+		reason   string
+		match    Match
+		inc      incident.Incident
+		selects  bool
+		uncovers string // empty: covers
+	}{
+		{"all agree", Match{Identities: []string{"bob"}}, group(bob, partly), true, ""},
+		{"another name beside it", Match{Identities: []string{"alice"}}, group(bob, alice), true, `identity "bob" is not in identities`},
+		{"both are named", Match{Identities: []string{"alice", "bob"}}, group(bob, alice), true, ""},
+		{"another account beside it", Match{Accounts: []string{"1"}}, group(bob, elsewhere), true, `account "2" is not in accounts`},
+		{"nobody names it", Match{Identities: []string{"carol"}}, group(bob, alice), false, `identity "alice" is not in identities`},
+		{"name and account are of one claim", Match{Identities: []string{"alice"}, Accounts: []string{"2"}}, group(alice, elsewhere), false, `account "1" is not in accounts`},
+		{"without findings", Match{Identities: []string{"bob"}}, incident.Incident{Identity: bob}, true, ""},
+	}
+	for _, tt := range tests {
+		if selects := tt.match.Selects(&tt.inc); selects != tt.selects {
+			t.Errorf("%s: selects %v, want %v", tt.reason, selects, tt.selects)
+		}
+		if covers, why := tt.match.Covers(tt.inc); covers != (tt.uncovers == "") || why != tt.uncovers {
+			t.Errorf("%s: covers %v, %q, want %q", tt.reason, covers, why, tt.uncovers)
+		}
+	}
+}

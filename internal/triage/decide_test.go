@@ -226,6 +226,13 @@ var cases = []struct {
 		w.in.Facts.Targets = nil
 		w.policy().LiftGuards = []string{"no_owner", "several_owners", "several_repositories"}
 	}, Escalate, 6, "this guard cannot be lifted"},
+	{"guard-conflict-lifting-all", func(w *world) {
+		claims := append([]finding.Finding{}, w.in.Incident.Findings...)
+		claims = append(claims, claims[0])
+		claims[1].Identity.Name = "alice"
+		w.in.Incident = incident.Group(claims)[0]
+		w.policy().LiftGuards = []string{"no_owner", "several_owners", "several_repositories"}
+	}, Escalate, 6, "whose key it is must not be decided by one more report"},
 	{"guard-part-out-of-reach", func(w *world) { w.in.Facts.Missing = `it also lies in "vendor/x.tf", which no target lets quell edit` }, Escalate, 6, "half a fix is none"},
 	{"guard-agent", func(w *world) { w.in.Incident.Identity.Kind = finding.AIAgent }, Propose, 6, "a person approves what changes an agent"},
 	{"guard-agent-by-one-finding", func(w *world) {

@@ -19,7 +19,8 @@ const (
 )
 
 // guard is step 6: what no policy may skip unless it says so by name. Code out
-// of reach and AI agents are beyond any policy.
+// of reach, reports that contradict each other about the identity, and AI agents
+// are beyond any policy.
 func (c *course) guard() outcome {
 	facts := c.in.Facts
 	var stops, lifted []string
@@ -36,6 +37,7 @@ func (c *course) guard() outcome {
 	check(severalOwners, several(facts.Owners, "owners answer for it"))
 	check(severalRepositories, several(c.repositories(), "repositories have it"))
 	check("", outOfReach(facts))
+	check("", strings.Join(c.in.Incident.Conflicts, "; "))
 	if len(stops) > 0 {
 		return outcome{name: "guard", kind: Escalate, text: strings.Join(stops, "; ")}
 	}
