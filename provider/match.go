@@ -49,7 +49,7 @@ func matchAttribute(about string) schema.SingleNestedAttribute {
 			"labels":         words("Tags that a scanner put on its findings."),
 			"repositories":   words("Globs over the repositories that reports name."),
 			"paths":          words("Globs over the files that reports name, as in `envs/prod/**`."),
-			"incidents":      words("Incidents by their key or short name, as in `Q-0a1b2c3d`."),
+			"incidents":      words("Incidents by their key (`v1:` and 64 digits, as `quell explain` prints it), or by `Q-` and its first 16 digits."),
 		},
 	}
 }

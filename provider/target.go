@@ -18,6 +18,7 @@ type targetModel struct {
 	Repository   types.String   `tfsdk:"repository"`
 	Branch       types.String   `tfsdk:"branch"`
 	ReportedAs   []types.String `tfsdk:"reported_as"`
+	Accounts     []types.String `tfsdk:"accounts"`
 	Root         types.String   `tfsdk:"root"`
 	Paths        []types.String `tfsdk:"paths"`
 	Exclude      []types.String `tfsdk:"exclude"`
@@ -39,6 +40,7 @@ func NewTarget() resource.Resource {
 				"repository":     required("Path or URL of the Git repository; `.` is the control repository itself."),
 				"branch":         defaulted("The branch that fixes go to.", usual.Branch),
 				"reported_as":    words("The names by which reports know this repository. A finding that names another repository never reaches this target."),
+				"accounts":       words("The cloud accounts, projects or clusters that the code is deployed to. A finding about an identity of another account never reaches this target; while none is declared, nothing about an identity is committed without a person."),
 				"root":           optional("The folder that paths in reports are relative to. Default: the top of the repository."),
 				"paths":          words("Globs of what quell may edit. Default: `**`."),
 				"exclude":        words("Globs of what it may not edit. `.quell/**` and `findings/**` always are among them."),
@@ -67,6 +69,7 @@ func readTarget(m targetModel) (policy.Target, []policy.Problem) {
 		Repository:   m.Repository.ValueString(),
 		Branch:       or(m.Branch, usual.Branch),
 		ReportedAs:   texts[string](m.ReportedAs),
+		Accounts:     texts[string](m.Accounts),
 		Root:         m.Root.ValueString(),
 		Paths:        texts[string](m.Paths),
 		Exclude:      texts[string](m.Exclude),
@@ -83,6 +86,7 @@ func targetState(t policy.Target) targetModel {
 		Repository:   types.StringValue(t.Repository),
 		Branch:       types.StringValue(t.Branch),
 		ReportedAs:   set(t.ReportedAs),
+		Accounts:     set(t.Accounts),
 		Root:         text(t.Root),
 		Exclude:      set(t.Exclude),
 		Environment:  text(t.Environment),

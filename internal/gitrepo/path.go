@@ -7,6 +7,9 @@ import (
 	"unicode/utf8"
 )
 
+// Committable says whether [Repo.NewCommit] takes a path.
+func Committable(path string) bool { return checkPath(path) == nil }
+
 // checkPath refuses a path that a tree may hold but a checkout must never see:
 // it leaves the work tree, or some file system reads one of its elements as
 // .git. The rules are those of Git's verify_path with core.protectNTFS and

@@ -19,6 +19,10 @@ type Key string
 // ID is the short name for people: "Q-" and the first eight hex digits.
 func (k Key) ID() string { return "Q-" + k.digits(8) }
 
+// Name is a name for machines that people still can read: "Q-" and the first
+// sixteen hex digits.
+func (k Key) Name() string { return "Q-" + k.digits(16) }
+
 // Shard is the first three hex digits, naming the ledger file of the incident.
 func (k Key) Shard() string { return k.digits(3) }
 
@@ -98,16 +102,19 @@ type Record struct {
 	StagePolicy string `json:"stage_policy,omitempty"`
 	// ProposedStage is the stage that the open pull request carries out, from 1;
 	// 0 where none is open.
-	ProposedStage int        `json:"proposed_stage,omitempty"`
-	Change        string     `json:"change,omitempty"` // id of the change last made or proposed
-	Target        string     `json:"target,omitempty"`
-	Commit        string     `json:"commit,omitempty"` // the commit that fixed it
-	Pull          int        `json:"pull,omitempty"`   // number of the open or last pull request
-	Ticket        int        `json:"ticket,omitempty"`
-	Rejection     *Rejection `json:"rejection,omitempty"`
-	Hold          *Hold      `json:"hold,omitempty"`
-	Intent        *Intent    `json:"intent,omitempty"`
-	Reopenings    int        `json:"reopenings,omitempty"`
+	ProposedStage int    `json:"proposed_stage,omitempty"`
+	Change        string `json:"change,omitempty"` // id of the change last made or proposed
+	Target        string `json:"target,omitempty"`
+	Commit        string `json:"commit,omitempty"` // the commit that fixed it
+	Pull          int    `json:"pull,omitempty"`   // number of the open or last pull request
+	// Acknowledged is the digest of what a person closed the ticket of: no other
+	// ticket is opened while the incident stays the same.
+	Acknowledged string     `json:"acknowledged,omitempty"`
+	Ticket       int        `json:"ticket,omitempty"`
+	Rejection    *Rejection `json:"rejection,omitempty"`
+	Hold         *Hold      `json:"hold,omitempty"`
+	Intent       *Intent    `json:"intent,omitempty"`
+	Reopenings   int        `json:"reopenings,omitempty"`
 }
 
 // Intent says that a fix is about to be pushed to a repository that is not the

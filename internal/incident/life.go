@@ -60,6 +60,23 @@ func Observe(prev *Record, inc Incident, sightings []Sighting, now time.Time) (r
 	return describe(rec, inc, sightings), cameBack
 }
 
+// Settling is how long a fix may take to show: somebody applies it, and a scanner
+// looks again. Until then a report that still has the incident, while the code
+// no longer has it, is no news.
+const Settling = 7 * 24 * time.Hour
+
+// Settle is the record of a fixed incident that later versions of its reports
+// still have although the code no longer does, and whether it stays fixed: it
+// does for [Settling] after the fix. What is still reported after that has come
+// back, whatever the code says.
+func Settle(prev Record, sightings []Sighting, now time.Time) (Record, bool) {
+	if prev.State != Fixed || now.Sub(prev.Since) >= Settling {
+		return prev, false
+	}
+	prev.Sightings = mergeSightings(prev.Sightings, sightings)
+	return prev, true
+}
+
 // Absent is the record of an incident that no finding of this pass mentions.
 // It is gone, and the record verified, only when every report that had it is
 // there, was wholly understood and is another version than the one that had it.
@@ -103,10 +120,12 @@ func doubtOf(s Sighting, is ReportState) string {
 // ended says that nothing is left to do unless the incident comes back.
 func ended(s State) bool { return s == Fixed || s == Verified }
 
-// newer says that one of the sightings is of a report's version that is not on
-// record.
+// newer says that one of the sightings is of a version that is not on record. A
+// report under another name is the same version.
 func newer(known, sightings []Sighting) bool {
-	return slices.ContainsFunc(sightings, func(s Sighting) bool { return !slices.Contains(known, s) })
+	return slices.ContainsFunc(sightings, func(s Sighting) bool {
+		return !slices.ContainsFunc(known, func(k Sighting) bool { return k.Blob == s.Blob })
+	})
 }
 
 // describe puts what is known of the incident now into its record.

@@ -15,6 +15,8 @@ func EventLine(e Event) string {
 		what = fmt.Sprintf("pull request %d was rejected", e.Number)
 	case PullObsolete:
 		what = fmt.Sprintf("pull request %d is no longer needed", e.Number)
+	case TicketClosed:
+		what = fmt.Sprintf("ticket %d was closed", e.Number)
 	case TicketObsolete:
 		what = fmt.Sprintf("ticket %d is no longer needed", e.Number)
 	case Gone:

@@ -40,7 +40,9 @@ func ChangeID(target string, key incident.Key, policyDigest string, stage int, f
 	return "C-" + hex.EncodeToString(h.Sum(nil)[:6])
 }
 
-// Branch is where a proposal lives: "quell/<policy>/<incident>".
+// Branch is where a proposal lives: "quell/<policy>/<incident>", with 16 digits of
+// the incident's key. Its short name has 8, of which two incidents share one
+// sooner or later, and somebody who writes reports can make them.
 func Branch(policyName string, key incident.Key) string {
-	return "quell/" + policyName + "/" + key.ID()
+	return "quell/" + policyName + "/" + key.Name()
 }

@@ -107,6 +107,7 @@ const (
 	PullMerged     EventKind = "pull_merged"     // a person approved: the incident is fixed
 	PullClosed     EventKind = "pull_closed"     // a person rejected
 	PullObsolete   EventKind = "pull_obsolete"   // the decision no longer proposes it: close it
+	TicketClosed   EventKind = "ticket_closed"   // a person has heard: no other ticket while nothing changes
 	TicketObsolete EventKind = "ticket_obsolete" // the incident ended: close it
 	Gone           EventKind = "gone"            // good reports no longer have it: verified
 	CameBack       EventKind = "came_back"       // reported again after it was fixed

@@ -45,7 +45,7 @@ func TestChangeID(t *testing.T) {
 }
 
 func TestBranch(t *testing.T) {
-	if got := Branch("remove-unused-keys", key("1a2b3c4d")); got != "quell/remove-unused-keys/Q-1a2b3c4d" {
+	if got := Branch("remove-unused-keys", key("1a2b3c4d")); got != "quell/remove-unused-keys/Q-1a2b3c4d00000000" {
 		t.Errorf("branch %q", got)
 	}
 }

@@ -48,6 +48,7 @@ func readTarget(r *reader, name string) Target {
 		Repository:   r.text("repository"),
 		Branch:       r.text("branch"),
 		ReportedAs:   r.texts("reported_as"),
+		Accounts:     r.texts("accounts"),
 		Root:         r.text("root"),
 		Paths:        r.texts("paths"),
 		Exclude:      r.texts("exclude"),

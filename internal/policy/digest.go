@@ -57,7 +57,7 @@ func (o Owner) ComputeDigest() string {
 
 // ComputeDigest digests what the target means; see [Policy.ComputeDigest].
 func (t Target) ComputeDigest() string {
-	t.ReportedAs, t.Paths, t.Exclude = asSet(t.ReportedAs), asSet(t.Paths), asSet(t.Exclude)
+	t.ReportedAs, t.Accounts, t.Paths, t.Exclude = asSet(t.ReportedAs), asSet(t.Accounts), asSet(t.Paths), asSet(t.Exclude)
 	return digest(EncodeTarget(t))
 }
 

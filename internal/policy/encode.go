@@ -88,6 +88,7 @@ func EncodeTarget(t Target) []byte {
 		w.text("repository", t.Repository, "")
 		w.text("branch", t.Branch, defaultBranch)
 		w.texts("reported_as", t.ReportedAs)
+		w.texts("accounts", t.Accounts)
 		w.text("root", t.Root, "")
 		if !slices.Equal(t.Paths, defaultPaths()) {
 			w.texts("paths", t.Paths)

@@ -207,8 +207,8 @@ func (m *Match) failsKey(inc *incident.Incident, _ quantifier) miss {
 	if !isHex(string(inc.Key), "v1:", 64) {
 		return miss{text: "the incident has no key"}
 	}
-	if !slices.Contains(m.Incidents, inc.Key.ID()) {
-		return miss{noun: "incident", value: inc.Key.ID(), field: "incidents"}
+	if !slices.Contains(m.Incidents, inc.Key.Name()) {
+		return miss{noun: "incident", value: inc.Key.Name(), field: "incidents"}
 	}
 	return miss{}
 }

@@ -44,10 +44,10 @@ func TestMatches(t *testing.T) {
 		{"repository and path are of one place", Match{Repositories: []string{"example/app"}, Paths: []string{"envs/**"}}, leak(), `none of 2 places is in repositories and paths: repository "example/infra" is not in repositories`},
 		{"no place is known", Match{Paths: []string{"**"}}, bare, "no place is known, and repositories or paths are asked for"},
 		{"path is not known", Match{Paths: []string{"**"}}, incident.Incident{Places: []finding.Location{{Repository: "x"}}}, `path "" is not in paths`},
-		{"incident by id", Match{Incidents: []string{"Q-0a1b2c3d"}}, leak(), ""},
+		{"incident by id", Match{Incidents: []string{"Q-0a1b2c3d0a1b2c3d"}}, leak(), ""},
 		{"incident by key", Match{Incidents: []string{string(leak().Key)}}, leak(), ""},
-		{"another incident", Match{Incidents: []string{"Q-00000000"}}, leak(), `incident "Q-0a1b2c3d" is not in incidents`},
-		{"no key", Match{Incidents: []string{"Q-00000000"}}, bare, "the incident has no key"},
+		{"another incident", Match{Incidents: []string{"Q-0000000000000000"}}, leak(), `incident "Q-0a1b2c3d0a1b2c3d" is not in incidents`},
+		{"no key", Match{Incidents: []string{"Q-0000000000000000"}}, bare, "the incident has no key"},
 		{"first field that fails", Match{Platforms: []string{"google"}, Paths: []string{"x"}}, leak(), `platform "aws" is not in platforms`},
 		{"broken glob", Match{Paths: []string{"[a"}}, leak(), `none of 2 places is in repositories and paths: path "envs/prod/main.tf" is not in paths`},
 	}
@@ -75,7 +75,7 @@ func TestCovers(t *testing.T) {
 		{"one source of two", Match{Sources: []string{"nightly"}}, `source "pipeline" is not in sources`},
 		{"one label is enough", Match{Labels: []string{"cloud"}}, ""},
 		{"category", Match{Categories: []finding.Category{finding.LeakedSecret}}, ""},
-		{"the incident itself", Match{Incidents: []string{"Q-0a1b2c3d"}}, ""},
+		{"the incident itself", Match{Incidents: []string{"Q-0a1b2c3d0a1b2c3d"}}, ""},
 	}
 	for _, tt := range tests {
 		if ok, why := tt.match.Covers(leak()); ok != (tt.why == "") || why != tt.why {

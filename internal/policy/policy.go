@@ -67,7 +67,7 @@ type Match struct {
 	Labels        []string
 	Repositories  []string // globs
 	Paths         []string // globs
-	Incidents     []string // incident keys, or ids ("Q-0a1b2c3d")
+	Incidents     []string // incident keys, or "Q-" and the first 16 digits of one
 }
 
 // Auto are the thresholds that an incident must pass, every one, to be fixed
@@ -151,7 +151,12 @@ type Target struct {
 	Branch     string // default "main"
 	// ReportedAs lists the names by which reports know this repository. A
 	// finding that names another repository never reaches this target.
-	ReportedAs   []string
+	ReportedAs []string
+	// Accounts are the cloud accounts, projects or clusters that the code is
+	// deployed to. An identity of another account is not this code's; while
+	// none is declared nobody knows whose it is, and nothing about an identity
+	// is committed without a person.
+	Accounts     []string
 	Root         string   // folder that report paths are relative to; default the top
 	Paths        []string // globs quell may edit; default "**"
 	Exclude      []string // globs it may not; ".quell/**" and "findings/**" always

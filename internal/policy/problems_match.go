@@ -39,8 +39,8 @@ func (m Match) check(ps *problems) {
 	ps.globs(at("match", "repositories"), m.Repositories)
 	ps.globs(at("match", "paths"), m.Paths)
 	for i, key := range m.Incidents {
-		if !isHex(key, "Q-", 8) && !isHex(key, "v1:", 64) {
-			ps.add(at("match", "incidents", i), fmt.Sprintf("%q is not an incident", key), "Write the incident's id as quell prints it, \"Q-\" and 8 hex digits, or its key, \"v1:\" and 64.")
+		if !isHex(key, "Q-", 16) && !isHex(key, "v1:", 64) {
+			ps.add(at("match", "incidents", i), fmt.Sprintf("%q is not an incident", key), "Write its key as `quell explain` prints it, \"v1:\" and 64 hex digits, or \"Q-\" and the first 16 of them: two incidents can share the 8 of a short name.")
 		}
 	}
 }

@@ -115,6 +115,7 @@ func (t Target) Problems() []Problem {
 		ps.add(at("branch"), "branches under quell/ are quell's own", "Write the branch that people work on, such as \"main\".")
 	}
 	ps.words(at("reported_as"), t.ReportedAs)
+	ps.words(at("accounts"), t.Accounts)
 	if !validRoot(t.Root) {
 		ps.add(at("root"), "root is not a folder within the repository", "Write a relative path without \"..\", such as \"infra\".")
 	}

@@ -37,6 +37,12 @@ func (t Target) Answers(repository string) bool {
 	return slices.ContainsFunc(t.ReportedAs, func(r string) bool { return repositoryName(r) == name })
 }
 
+// Deploys says whether an identity of this account can be of this target's
+// code. A target that declares no accounts could be deployed to any.
+func (t Target) Deploys(account string) bool {
+	return account == "" || len(t.Accounts) == 0 || slices.Contains(t.Accounts, account)
+}
+
 // repositoryName folds the many spellings of one repository: scheme, user, ".git"
 // and letter case do not tell repositories apart.
 func repositoryName(address string) string {

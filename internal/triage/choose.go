@@ -14,7 +14,7 @@ import (
 func (c *course) choose() outcome {
 	for i := range c.set.Policies {
 		p := &c.set.Policies[i]
-		if !p.Match.Selects(&c.in.Incident) {
+		if !p.Match.Selects(&c.seen) {
 			continue
 		}
 		holds, err := c.holds(i)
@@ -45,7 +45,7 @@ func (c *course) holds(index int) (bool, error) {
 	}
 	facts := c.in.Facts
 	return condition.Eval(policy.Subject{
-		Incident:     c.in.Incident,
+		Incident:     c.seen,
 		BlastRadius:  string(cmp.Or(facts.Blast.Level, BlastUnknown)),
 		Environments: facts.Environments,
 		Targets:      facts.Targets,

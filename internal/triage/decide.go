@@ -55,7 +55,10 @@ type course struct {
 	set    policy.Set
 	in     Input
 	record incident.Record // zero where the ledger has none
-	now    time.Time
+	// seen is the incident with all its places, for matching: a declaration that
+	// names paths speaks of where the code is, not only of what a report says.
+	seen incident.Incident
+	now  time.Time
 
 	policy policy.Policy // known from step 5 on
 	next   turn          // likewise

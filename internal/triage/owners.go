@@ -15,18 +15,16 @@ type OwnedPlace struct {
 
 // OwnersOf lists who answers for an incident: every owner of one of its places
 // or of its identity, sorted. Unowned lists the places that nobody answers for
-// ("target:path"); with an owner of the identity there are none, because the
-// identity's owner answers wherever it is used.
+// ("target:path"). An identity is what a report claims it is: its owner is asked
+// too, but never stands in for the owner of the code.
 func OwnersOf(owners []policy.Owner, places []OwnedPlace, identity finding.Identity) (names, unowned []string) {
-	identityOwned := false
 	for _, o := range owners {
 		if o.OwnsIdentity(identity) {
 			names = append(names, o.Name)
-			identityOwned = true
 		}
 	}
 	for _, place := range places {
-		owned := identityOwned
+		owned := false
 		for _, o := range owners {
 			if o.OwnsPath(place.Target, place.Path) {
 				names = append(names, o.Name)

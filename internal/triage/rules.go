@@ -30,7 +30,10 @@ func Compile(set policy.Set) *Rules {
 
 // Decide is [Decide] by these rules.
 func (r *Rules) Decide(in Input, now time.Time) Decision {
-	c := &course{rules: r, set: r.set, in: in, now: now}
+	c := &course{rules: r, set: r.set, in: in, now: now, seen: in.Incident}
+	if len(in.Facts.Places) > 0 {
+		c.seen.Places = in.Facts.Places
+	}
 	if in.Record != nil {
 		c.record = *in.Record
 	}

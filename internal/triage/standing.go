@@ -19,7 +19,7 @@ func (c *course) life() outcome {
 		out.text = fmt.Sprintf("change %s of this pass removes the code it is about", c.in.CoveredBy)
 		return out
 	case c.record.State == incident.Fixed:
-		out.text = fmt.Sprintf("it was fixed on %s%s, and no report has been made since that could show otherwise",
+		out.text = fmt.Sprintf("it was fixed on %s%s, and nothing since shows otherwise",
 			date(c.record.Since), inCommit(c.record.Commit))
 		return out
 	case c.record.State == incident.Verified:
@@ -51,10 +51,10 @@ func (c *course) exception() outcome {
 	var best policy.Exception
 	var near []string
 	for _, e := range c.set.Exceptions {
-		if !e.Match.Selects(&c.in.Incident) {
+		if !e.Match.Selects(&c.seen) {
 			continue
 		}
-		covers, why := e.Match.Covers(c.in.Incident)
+		covers, why := e.Match.Covers(c.seen)
 		if inactive := inactive(e, c.set.Settings, c.now); inactive != "" {
 			near = append(near, fmt.Sprintf("exception %q %s", e.Name, inactive))
 		} else if !covers {
@@ -99,7 +99,7 @@ func (c *course) freeze() outcome {
 		if c.now.Before(f.StartsAt) || !f.ExpiresAt.IsZero() && !c.now.Before(f.ExpiresAt) {
 			continue
 		}
-		if f.Match.Selects(&c.in.Incident) && (best.Name == "" || later(f.ExpiresAt, best.ExpiresAt)) {
+		if f.Match.Selects(&c.seen) && (best.Name == "" || later(f.ExpiresAt, best.ExpiresAt)) {
 			best = f
 		}
 	}

@@ -38,6 +38,8 @@ func (c *course) threshold() outcome {
 		environments(facts.Environments, auto.Environments),
 		evidenceAge(evidenceAt(c.in), auto.MaxEvidenceAge, c.now),
 		identityAge(c.knownSince(), auto.MinIdentityAge, c.now),
+		c.within(),
+		c.aimed(),
 		delivery(facts.ProposeOnly),
 	} {
 		switch {
@@ -153,4 +155,28 @@ func identityAge(since time.Time, least time.Duration, now time.Time) check {
 }
 
 // delivery is about the target, not the policy: some take no direct commits.
+// within asks that a policy which names paths names every place: one of them is
+// enough to answer for the incident, and not to edit the others unasked.
+func (c *course) within() check {
+	if len(c.policy.Match.Paths) == 0 {
+		return check{met: true}
+	}
+	covers, why := policy.Match{Paths: c.policy.Match.Paths}.Covers(c.seen)
+	return check{covers, why}
+}
+
+// aimed asks that where no identity leads to the code, the policy says what kind
+// of block it means: otherwise whatever a report names would be edited.
+func (c *course) aimed() check {
+	if c.in.Incident.Identity.Kind != "" {
+		return check{met: true}
+	}
+	for _, a := range c.next.stage.Actions {
+		if a.Block == "" && (a.Kind == "remove_block" || a.Kind == "set_attribute") {
+			return check{false, fmt.Sprintf("action %q names no block, and the report alone does not choose what is edited", a.Kind)}
+		}
+	}
+	return check{met: true}
+}
+
 func delivery(proposeOnly string) check { return check{proposeOnly == "", proposeOnly} }

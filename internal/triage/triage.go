@@ -8,6 +8,7 @@ package triage
 import (
 	"time"
 
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/policy"
 )
@@ -47,6 +48,10 @@ type Input struct {
 type Facts struct {
 	// Targets names the targets whose code holds the incident, sorted.
 	Targets []string `json:"targets,omitempty"`
+	// Places are all that is known of where the incident lies, in the targets' own
+	// paths where they are a target's: the reported places and those where the
+	// code was found. Empty: the reported ones are all.
+	Places []finding.Location `json:"places,omitempty"`
 	// Missing says why the code that holds the incident, or a part of it, is not
 	// in Targets; empty: all of it is.
 	Missing string `json:"missing,omitempty"`

@@ -61,7 +61,7 @@ resource "quell_policy" "rotate_kms_keys" {
   stages = [{
     name    = "enable-rotation"
     tier    = "auto"
-    actions = [{ kind = "set_attribute", attribute = "enable_key_rotation", value = "true" }]
+    actions = [{ kind = "set_attribute", block = "aws_kms_key", attribute = "enable_key_rotation", value = "true" }]
   }]
 }
 

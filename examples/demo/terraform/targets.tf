@@ -3,6 +3,7 @@ resource "quell_target" "terragoat" {
   name        = "terragoat"
   repository  = "."
   paths       = ["terraform/**"]
+  accounts    = ["111122223333"]
   environment = "dev"
 }
 
@@ -10,6 +11,7 @@ resource "quell_target" "hmpps" {
   name        = "hmpps-domain-events-dev"
   repository  = "."
   paths       = ["namespaces/live.cloud-platform.service.justice.gov.uk/hmpps-domain-events-dev/**"]
+  accounts    = ["444455556666"]
   environment = "dev"
 }
 
