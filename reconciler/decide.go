@@ -116,19 +116,20 @@ func (p *pass) decide(ctx context.Context, inc incident.Incident) error {
 	if prev != nil {
 		item.Was = prev.State
 	}
-	var cameBack bool
-	if item.Record, cameBack = incident.Observe(prev, inc, p.sightings(inc), p.now); cameBack {
-		p.event(plan.Event{Kind: plan.CameBack, Incident: inc.Key})
-	}
+	found := p.find(p.reading, p.land, inc)
+	item.Record = p.observe(prev, inc, found)
 	if item.Record, err = p.recoverIntent(ctx, item.Record); err != nil {
 		return err
 	}
 	if item.Record, err = p.followPull(ctx, item.Record); err != nil {
 		return err
 	}
-	found := p.find(p.reading, p.land, inc)
+	item.Record = p.followTicket(item.Record)
 	if item.Facts, err = p.facts(ctx, p.reading, p.land, inc, found); err != nil {
 		return err
+	}
+	if document := p.mute[item.Record.Policy]; document != "" {
+		item.Facts.Unreadable = append(item.Facts.Unreadable, fmt.Sprintf("policy document %q, which decided it, is broken", document))
 	}
 	for _, s := range found.spots {
 		item.Sites = append(item.Sites, s.sites...)
@@ -137,6 +138,23 @@ func (p *pass) decide(ctx context.Context, inc incident.Incident) error {
 		}
 	}
 	return p.settle(item, prev, found)
+}
+
+// observe joins what is reported now with the ledger's record. A fix whose code
+// is gone has not come back only because a report still shows what is deployed.
+func (p *pass) observe(prev *incident.Record, inc incident.Incident, found located) incident.Record {
+	sightings := p.sightings(inc)
+	rec, cameBack := incident.Observe(prev, inc, sightings, p.now)
+	if !cameBack {
+		return rec
+	}
+	if len(found.spots) == 0 && len(found.waits) == 0 {
+		if settled, stays := incident.Settle(*prev, sightings, p.now); stays {
+			return settled
+		}
+	}
+	p.event(plan.Event{Kind: plan.CameBack, Incident: inc.Key})
+	return rec
 }
 
 // recordOf is the ledger's record of an incident, nil where it has none.

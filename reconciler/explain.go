@@ -55,5 +55,9 @@ func named(key incident.Key, name string) bool {
 	if len(name) < len("Q-12") {
 		return false
 	}
-	return strings.HasPrefix(strings.ToLower(key.ID()), strings.ToLower(name)) || strings.HasPrefix(string(key), strings.ToLower(name))
+	name = strings.ToLower(name)
+	if digits, ok := strings.CutPrefix(name, "q-"); ok {
+		name = "v1:" + digits
+	}
+	return strings.HasPrefix(string(key), name)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/locate"
 	"github.com/quellhq/terraform-provider-quell/internal/policy"
@@ -67,11 +68,12 @@ func (l *Loop) find(r *reading, land *land, inc incident.Incident) located {
 // query says what to look for in a tree, or that the incident cannot be there.
 func (land *land) query(t *tree, inc incident.Incident) (locate.Query, bool) {
 	q := locate.Query{Fingerprint: inc.Fingerprint, Weak: inc.Weak, Identity: inc.Identity, Resource: inc.Resource}
-	may := len(inc.Places) == 0
+	may := false
 	for _, g := range land.ground {
-		if g.tree != t {
+		if g.tree != t || inc.Fingerprint == "" && !g.Deploys(inc.Identity.Account) {
 			continue
 		}
+		may = may || len(inc.Places) == 0
 		for _, place := range inc.Places {
 			mapped, answers := g.mapped(place.Repository, place.Path)
 			may = may || answers
@@ -109,6 +111,7 @@ func (l *Loop) facts(ctx context.Context, r *reading, land *land, inc incident.I
 		facts.Targets = append(facts.Targets, s.ground.Name)
 		facts.Environments = append(facts.Environments, s.ground.Environment)
 		for _, site := range s.sites {
+			facts.Places = append(facts.Places, finding.Location{Repository: s.ground.reportedBy(inc), Path: site.Path, StartLine: site.Line})
 			places = append(places, triage.OwnedPlace{Target: s.ground.Name, Path: site.Path})
 		}
 		blast := s.ground.tree.found.Impact(s.sites)
@@ -125,7 +128,8 @@ func (l *Loop) facts(ctx context.Context, r *reading, land *land, inc incident.I
 		places = land.reportedPlaces(inc)
 		facts.Blast.Unseen = []string{found.why}
 	}
-	if facts.ProposeOnly = l.proposeOnly(r, found); len(found.spots) == 0 {
+	facts.Places = append(facts.Places, land.places(inc)...)
+	if facts.ProposeOnly = l.proposeOnly(r, inc, found); len(found.spots) == 0 {
 		facts.Missing = found.why
 	}
 	if len(found.stray) > 0 {
@@ -145,7 +149,7 @@ func (l *Loop) facts(ctx context.Context, r *reading, land *land, inc incident.I
 // proposeOnly is why nothing is committed for the incident without a person:
 // its target takes no direct commit, or a document that cannot be read might
 // have said otherwise.
-func (l *Loop) proposeOnly(r *reading, found located) string {
+func (l *Loop) proposeOnly(r *reading, inc incident.Incident, found located) string {
 	if r.doubt != "" {
 		return fmt.Sprintf("%q cannot be read and might say otherwise", r.doubt)
 	}
@@ -153,11 +157,49 @@ func (l *Loop) proposeOnly(r *reading, found located) string {
 		if words, ok := l.refused[s.ground.Name]; ok {
 			return fmt.Sprintf("branch %q refused our push: %s", s.ground.Branch, words)
 		}
+		if who := inc.Identity; inc.Fingerprint == "" && who.Kind != "" && (who.Account == "" || len(s.ground.Accounts) == 0) {
+			return unconfirmed(s.ground.Name, who.Account)
+		}
 		if s.ground.Delivery == policy.DeliverByPull {
 			return fmt.Sprintf("target %q asks for pull requests", s.ground.Name)
 		}
 	}
 	return ""
+}
+
+// unconfirmed says why nobody knows whether the identity that a report is about
+// is the one that the code declares: names repeat from account to account.
+func unconfirmed(target, account string) string {
+	if account == "" {
+		return "the reports do not say in which account the identity is, and names repeat from account to account"
+	}
+	return fmt.Sprintf("target %q does not declare accounts, so it is not known whether its code is that of account %s", target, account)
+}
+
+// reportedBy is the name by which the incident's reports know the target's
+// repository, empty where they name none.
+func (g ground) reportedBy(inc incident.Incident) string {
+	for _, place := range inc.Places {
+		if place.Repository != "" && g.Answers(place.Repository) {
+			return place.Repository
+		}
+	}
+	return ""
+}
+
+// places are the reported places, in the paths of the target that has them.
+func (land *land) places(inc incident.Incident) []finding.Location {
+	var places []finding.Location
+	for _, place := range inc.Places {
+		for _, g := range land.ground {
+			if mapped, ok := g.mapped(place.Repository, place.Path); ok && mapped != "" && g.allows(mapped) {
+				place.Path = mapped
+				break
+			}
+		}
+		places = append(places, place)
+	}
+	return places
 }
 
 // reportedPlaces are the places as reported, where the code has none to show.

@@ -2,6 +2,7 @@ package reconciler
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/quellhq/terraform-provider-quell/internal/forge"
@@ -41,6 +42,10 @@ func (p *pass) followPull(ctx context.Context, rec incident.Record) (incident.Re
 	event := plan.Event{Incident: rec.Key, Target: rec.Target, Number: pull.Number}
 	switch {
 	case pull.Merge != nil:
+		// The forge says who; that it happened, the branch must show.
+		if in, err := landed(ctx, g, pull); err != nil || !in {
+			return rec, err
+		}
 		event.Kind, event.By, event.At, event.Commit = plan.PullMerged, pull.Merge.By, pull.Merge.At, pull.Merge.Commit
 	case pull.Close != nil:
 		event.Kind, event.By, event.At, event.Reason = plan.PullClosed, pull.Close.By, pull.Close.At, pull.Close.Reason
@@ -59,6 +64,22 @@ func (p *pass) followPull(ctx context.Context, rec incident.Record) (incident.Re
 	return p.afterPull(rec, event), nil
 }
 
+// followTicket hears that a person closed the incident's ticket.
+func (p *pass) followTicket(rec incident.Record) incident.Record {
+	if rec.Ticket == 0 || rec.Acknowledged != "" {
+		return rec
+	}
+	ticket, err := p.land.home.forge.Ticket(rec.Ticket)
+	if err != nil || ticket.Close == nil || ticket.Close.Obsolete {
+		return rec
+	}
+	rec.Acknowledged = rec.Digest
+	p.event(plan.Event{
+		Kind: plan.TicketClosed, Incident: rec.Key, Number: rec.Ticket, By: ticket.Close.By, At: ticket.Close.At, Reason: ticket.Close.Reason,
+	})
+	return rec
+}
+
 // afterPull is the record once a person has spoken.
 func (p *pass) afterPull(rec incident.Record, event plan.Event) incident.Record {
 	rec.Since = p.now
@@ -71,6 +92,20 @@ func (p *pass) afterPull(rec incident.Record, event plan.Event) incident.Record 
 	rec.Stage, rec.StageAt, rec.StagePolicy, rec.ProposedStage = rec.ProposedStage, event.At, rec.Policy, 0
 	rec.State = p.stateOfStage(rec.Policy, rec.Stage)
 	return rec
+}
+
+// landed says that the merge which the forge tells of is on the branch, and
+// brought the proposal there.
+func landed(ctx context.Context, g ground, pull forge.Pull) (bool, error) {
+	repo, commit := g.tree.house.repo, gitrepo.Hash(pull.Merge.Commit)
+	on, err := repo.IsAncestor(ctx, commit, g.tree.base.Hash())
+	if errors.Is(err, gitrepo.ErrNoCommit) {
+		return false, nil
+	}
+	if err != nil || !on {
+		return false, err
+	}
+	return repo.IsAncestor(ctx, gitrepo.Hash(pull.Head), commit)
 }
 
 // mergedByHand recognises a proposal that somebody merged with plain Git. The
@@ -120,7 +155,7 @@ func (p *pass) withdraw(rec *incident.Record, d triage.Decision) {
 		if t, err := p.land.home.forge.Ticket(rec.Ticket); err == nil && t.Close == nil {
 			p.event(plan.Event{Kind: plan.TicketObsolete, Incident: rec.Key, Number: rec.Ticket, Reason: reason})
 		}
-		rec.Ticket = 0
+		rec.Ticket, rec.Acknowledged = 0, ""
 	}
 }
 

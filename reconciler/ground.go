@@ -230,7 +230,7 @@ func reserved(p string) bool {
 }
 
 // allows says whether the target lets quell edit a path of its repository.
-func (g ground) allows(p string) bool { return !reserved(p) && g.Allows(p) }
+func (g ground) allows(p string) bool { return !reserved(p) && g.Allows(p) && gitrepo.Committable(p) }
 
 // mapped is where a reported path lies in this target, if the report's
 // repository can be this target's at all.

@@ -29,11 +29,13 @@ func (w *writer) keepLedger(ctx context.Context) error {
 		if item.Unchanged {
 			continue
 		}
-		record, err := w.itemEvidence(ctx, item, len(records)+1)
-		if err != nil {
-			return err
+		if !w.stated(item) {
+			record, err := w.itemEvidence(ctx, item, len(records)+1)
+			if err != nil {
+				return err
+			}
+			add(record)
 		}
-		add(record)
 		if err := w.book.Put(w.finished(item)); err != nil {
 			return err
 		}
@@ -68,6 +70,14 @@ func (w *writer) commitLedger(ctx context.Context, message string) (gitrepo.Hash
 		changes = append(changes, gitrepo.Change{Path: f.Path, Data: f.Data})
 	}
 	return w.commitOwn(ctx, w.land.home, ledger.Branch, w.bookAt, changes, message)
+}
+
+// stated says that an event of this pass is the transition, so that the item
+// would only say it again.
+func (w *writer) stated(item plan.Item) bool {
+	return item.Decision.Kind == triage.None && item.Ticket == nil && slices.ContainsFunc(w.plan.Events, func(e plan.Event) bool {
+		return e.Incident == item.Incident.Key && (e.Kind == plan.PullMerged || e.Kind == plan.PullClosed)
+	})
 }
 
 // finished is the item's record with what the acts returned.

@@ -93,6 +93,9 @@ func (l *Loop) ApprovePull(ctx context.Context, target string, number int, by Pe
 		if err != nil {
 			return err
 		}
+		if err := asProposed(d, pull); err != nil {
+			return err
+		}
 		if err := d.Approve(number, by.String(), by.When, pull.Head); err != nil {
 			return err
 		}
@@ -162,6 +165,9 @@ func (l *Loop) mergeCommit(ctx context.Context, d Desk, pull forge.Pull, by Pers
 			Remedy:  "`quell run` makes it again while it is still needed; then merge",
 		}
 	}
+	if err := asProposed(d, pull); err != nil {
+		return "", nil, err
+	}
 	changes, err := d.house.repo.MergeFiles(ctx, gitrepo.Hash(pull.BaseAt), base.Hash(), head)
 	var conflict *gitrepo.ConflictError
 	if errors.As(err, &conflict) {
@@ -181,6 +187,23 @@ func (l *Loop) mergeCommit(ctx context.Context, d Desk, pull forge.Pull, by Pers
 	updates := []gitrepo.Update{{Branch: pull.Base, Old: base.Hash(), New: hash}, {Branch: pull.Branch, Old: head}}
 	return hash, updates, nil
 }
+
+// asProposed refuses a branch that holds other commits than the proposal's own:
+// what quell proposed, and what its evidence and trailers speak of, is that one
+// commit.
+func asProposed(d Desk, pull forge.Pull) error {
+	tip, ok := d.house.tips[pull.Branch]
+	if !ok || pull.State != forge.PullOpen || string(tip) == pull.Head {
+		return nil
+	}
+	return &Blocked{
+		Problem: fmt.Sprintf("branch %q is at %s, and pull request %d proposed %s", pull.Branch, short(tip), pull.Number, short(gitrepo.Hash(pull.Head))),
+		Remedy: "Somebody has committed to it. Review those commits and merge the branch with Git: the next run records that as the approval. " +
+			"Or close the pull request.",
+	}
+}
+
+func short(h gitrepo.Hash) string { return string(h[:min(10, len(h))]) }
 
 // drop deletes a pull request's branch when it still is as quell wrote it.
 func (h *house) drop(pull forge.Pull) []gitrepo.Update {

@@ -34,7 +34,10 @@ type reading struct {
 	book      *ledger.Ledger
 	bookAt    gitrepo.Hash
 	broken    []plan.Broken
-	doubt     string               // a document that cannot be read, while there is one
+	doubt     string // a document that cannot be read, while there is one
+	// mute are the policies whose documents cannot be read, with the document:
+	// what they decided stays as it was.
+	mute      map[string]string
 	committed map[string]time.Time // when each report was last committed, as far as asked
 }
 
@@ -59,7 +62,7 @@ func (l *Loop) read(ctx context.Context, now time.Time) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reading{now: now, main: main, committed: map[string]time.Time{}}
+	r := &reading{now: now, main: main, committed: map[string]time.Time{}, mute: map[string]string{}}
 	if r.book, r.bookAt, err = l.openLedger(ctx); err != nil {
 		return nil, err
 	}
@@ -94,6 +97,9 @@ func (r *reading) readDocuments(files []gitrepo.File) error {
 			continue
 		}
 		r.doubt = d.File
+		if name, ok := strings.CutPrefix(d.File, documentsFolder+"policies/"); ok {
+			r.mute[strings.TrimSuffix(name, ".hcl")] = d.File
+		}
 		r.broken = append(r.broken, plan.Broken{
 			What: "document", Path: d.File, Position: linePosition(d.Line), Summary: d.Summary, Remedy: d.Detail,
 		})

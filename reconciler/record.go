@@ -48,7 +48,11 @@ func (p *pass) conclude(item *plan.Item, prev *incident.Record) {
 
 // escalate asks for a ticket where the incident has none yet.
 func (p *pass) escalate(item *plan.Item) {
-	if item.Decision.Kind != triage.Escalate || item.Record.Ticket != 0 {
+	rec := &item.Record
+	if rec.Acknowledged != "" && rec.Acknowledged != item.Incident.Digest() {
+		rec.Ticket, rec.Acknowledged = 0, "" // what a person has closed the ticket of is not this any more
+	}
+	if item.Decision.Kind != triage.Escalate || rec.Ticket != 0 {
 		return
 	}
 	item.Ticket = &plan.Ticket{Owner: item.Decision.Owner, Title: plan.TicketTitle(*item), Body: plan.TicketBody(*item)}
@@ -71,6 +75,9 @@ func (p *pass) stateAfter(item *plan.Item) incident.State {
 	case triage.Escalate:
 		return incident.Escalated
 	case triage.Hold:
+		if item.Record.State == incident.Staged {
+			return incident.Staged // its next stage waits: that is what staged means
+		}
 		return incident.Held
 	case triage.Excepted:
 		return incident.Excepted
@@ -84,6 +91,9 @@ func (p *pass) stateAfter(item *plan.Item) incident.State {
 	}
 	if settled(item.Record.State) || item.Record.State == incident.Staged {
 		return item.Record.State
+	}
+	if r := item.Record.Rejection; r != nil && r.Digest == item.Record.Digest && r.PolicyDigest == item.Decision.PolicyDigest {
+		return incident.Rejected
 	}
 	return incident.Open
 }
