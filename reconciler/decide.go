@@ -26,6 +26,7 @@ type pass struct {
 	redact  func([]byte) []byte
 	cures   []cure
 	offers  []offer
+	halves  taken // of this run, over all its attempts
 }
 
 // cure is a fix of this pass, after which other incidents' code may be gone too.
@@ -61,7 +62,7 @@ func (l *Loop) look(ctx context.Context, now time.Time) (*pass, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pass{Loop: l, reading: r, land: land, rules: triage.Compile(r.set), redact: r.redactor(), plan: &plan.Plan{
+	p := &pass{Loop: l, reading: r, land: land, rules: triage.Compile(r.set), redact: r.redactor(), halves: taken{}, plan: &plan.Plan{
 		Now:     now,
 		Control: plan.Base{Repository: l.control.Location(), Branch: l.opts.Branch, Commit: string(r.main.Hash())},
 		Ledger:  string(r.bookAt),
@@ -121,7 +122,7 @@ func (p *pass) decide(ctx context.Context, inc incident.Incident) error {
 	if item.Record, err = p.recoverIntent(ctx, item.Record); err != nil {
 		return err
 	}
-	if item.Record, err = p.followPull(ctx, item.Record); err != nil {
+	if item.Record, err = p.followPull(ctx, p.adopt(item.Record)); err != nil {
 		return err
 	}
 	item.Record = p.followTicket(item.Record)

@@ -200,8 +200,11 @@ func (p *pass) followAbsent(ctx context.Context, reported map[incident.Key]bool)
 		if reported[prev.Key] {
 			continue
 		}
-		rec, err := p.followPull(ctx, prev)
+		rec, err := p.recoverIntent(ctx, prev)
 		if err != nil {
+			return err
+		}
+		if rec, err = p.followPull(ctx, p.adopt(rec)); err != nil {
 			return err
 		}
 		rec, verdict := incident.Absent(rec, states, p.now)

@@ -23,6 +23,7 @@ type house struct {
 	forge    *forge.Local
 	forgeAt  gitrepo.Hash
 	tips     map[string]gitrepo.Hash
+	pulls    map[string][]forge.Pull // by incident, as read; nil until asked for
 }
 
 // tree is one branch of a house: the code that several targets may share.

@@ -1,8 +1,11 @@
 package reconciler
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
+	"github.com/quellhq/terraform-provider-quell/internal/forge"
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/ledger"
@@ -16,11 +19,8 @@ import (
 func (w *writer) intend(ctx context.Context) error {
 	intended := false
 	for _, item := range w.plan.Items {
-		if item.Decision.Kind != triage.Fix {
-			continue
-		}
-		g, _ := w.land.groundOf(item.Change.Target)
-		if g.tree.house == w.land.home {
+		intent, elsewhere := w.intentOf(item)
+		if !elsewhere {
 			continue
 		}
 		rec, known, err := w.book.Get(item.Incident.Key)
@@ -31,7 +31,7 @@ func (w *writer) intend(ctx context.Context) error {
 			rec, _ = incident.Observe(nil, item.Incident, w.sightings(item.Incident), w.now)
 		}
 		rec.Policy, rec.PolicyDigest = item.Decision.Policy, item.Decision.PolicyDigest
-		rec.Intent = &incident.Intent{Change: item.Change.ID, Target: g.Name, Base: item.Change.Base.Commit, Stage: item.Decision.Stage}
+		rec.Intent = &intent
 		if err := w.book.Put(rec); err != nil {
 			return err
 		}
@@ -52,7 +52,22 @@ func (w *writer) intend(ctx context.Context) error {
 		return err
 	}
 	w.bookAt = hash
+	w.took(w.land.home, []gitrepo.Update{{Branch: ledger.Branch, New: hash}})
 	return nil
+}
+
+// intentOf is the fix that is about to be pushed elsewhere for an item: its own,
+// or the one that takes its code along.
+func (w *writer) intentOf(item plan.Item) (incident.Intent, bool) {
+	change, stage := item.Change, item.Decision.Stage
+	if item.CoveredBy != "" {
+		i := slices.IndexFunc(w.cures, func(c cure) bool { return c.change.ID == item.CoveredBy })
+		change, stage = w.cures[i].change, 0
+	} else if item.Decision.Kind != triage.Fix {
+		return incident.Intent{}, false
+	}
+	g, _ := w.land.groundOf(change.Target)
+	return incident.Intent{Change: change.ID, Target: g.Name, Base: change.Base.Commit, Stage: stage}, g.tree.house != w.land.home
 }
 
 // recoverIntent looks, for an incident whose fix was about to be pushed when a
@@ -77,10 +92,82 @@ func (p *pass) recoverIntent(ctx context.Context, rec incident.Record) (incident
 		}
 		if said, ok := plan.ParseTrailers(commit.Message); ok && said.Change == intent.Change {
 			rec.Change, rec.Target, rec.Commit = intent.Change, intent.Target, string(commit.Hash)
-			rec.Stage, rec.StageAt, rec.StagePolicy = intent.Stage, commit.Committer.When, rec.Policy
-			rec.State, rec.Since = p.stateOfStage(rec.Policy, intent.Stage), p.now
+			rec.Policy, rec.PolicyDigest = said.Policy, said.PolicyDigest
+			rec.State, rec.Since = incident.Fixed, p.now
+			if intent.Stage > 0 { // else the fix was another incident's
+				rec.Stage, rec.StageAt, rec.StagePolicy = intent.Stage, commit.Committer.When, said.Policy
+				rec.State = p.stateOfStage(said.Policy, intent.Stage)
+			}
+			p.event(plan.Event{Kind: plan.Recovered, Incident: rec.Key, Target: rec.Target, Commit: rec.Commit, At: commit.Committer.When})
 			return rec, nil
 		}
 	}
 	return rec, nil
+}
+
+// adopt finds the pull request and the ticket that a pass opened for an
+// incident before it was cut off, so that what people do to them counts.
+func (p *pass) adopt(rec incident.Record) incident.Record {
+	if rec.Ticket == 0 {
+		if ticket, ok := p.land.home.forge.TicketOf(string(rec.Key)); ok {
+			rec.Ticket = ticket.Number
+		}
+	}
+	if rec.ProposedStage != 0 {
+		return rec
+	}
+	pull, ok := p.orphan(rec)
+	if !ok {
+		return rec
+	}
+	said, ok := plan.ParseFooter(pull.Body)
+	if !ok || said.Incident != rec.Key {
+		return rec
+	}
+	rec.ProposedStage = 1
+	if rec.Stage > 0 && said.Policy == cmp.Or(rec.StagePolicy, rec.Policy) {
+		rec.ProposedStage = rec.Stage + 1
+	}
+	rec.Policy, rec.PolicyDigest = said.Policy, said.PolicyDigest
+	rec.Change, rec.Target, rec.Pull = pull.Change, pull.Target, pull.Number
+	rec.State, rec.Since = incident.Proposed, p.now
+	p.event(plan.Event{
+		Kind: plan.Recovered, Incident: rec.Key, Target: pull.Target, Number: pull.Number, Commit: pull.Head, At: pull.OpenedAt,
+	})
+	return rec
+}
+
+// orphan is the newest pull request of an incident when the ledger does not know
+// it: an open one, or one that people have answered since, beside the record's
+// last. What quell itself closed is none.
+func (p *pass) orphan(rec incident.Record) (forge.Pull, bool) {
+	for _, h := range p.land.houses {
+		pulls := p.pullsOf(h, rec.Key)
+		if len(pulls) == 0 {
+			continue
+		}
+		pull := pulls[len(pulls)-1]
+		g, ok := p.land.groundOf(pull.Target)
+		if !ok || g.tree.house != h || pull.Close != nil && pull.Close.Obsolete {
+			continue
+		}
+		last, known := p.land.groundOf(rec.Target)
+		same := known && last.tree.house == h
+		if same && pull.Number <= rec.Pull || !same && rec.Pull != 0 && pull.State != forge.PullOpen {
+			continue
+		}
+		return pull, true
+	}
+	return forge.Pull{}, false
+}
+
+// pullsOf are the pull requests of an incident in one repository, by number.
+func (p *pass) pullsOf(h *house, key incident.Key) []forge.Pull {
+	if h.pulls == nil {
+		h.pulls = map[string][]forge.Pull{}
+		for _, pull := range h.forge.Pulls() {
+			h.pulls[pull.Incident] = append(h.pulls[pull.Incident], pull)
+		}
+	}
+	return h.pulls[string(key)]
 }

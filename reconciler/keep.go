@@ -2,8 +2,10 @@ package reconciler
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/evidence"
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
@@ -21,7 +23,7 @@ func (w *writer) keepLedger(ctx context.Context) error {
 	var records []evidence.Record
 	add := func(r evidence.Record) { records = append(records, r) }
 	for _, e := range w.plan.Events {
-		if err := w.eventEvidence(e, len(records)+1, add); err != nil {
+		if err := w.eventEvidence(ctx, e, len(records)+1, add); err != nil {
 			return err
 		}
 	}
@@ -76,7 +78,7 @@ func (w *writer) commitLedger(ctx context.Context, message string) (gitrepo.Hash
 // would only say it again.
 func (w *writer) stated(item plan.Item) bool {
 	return item.Decision.Kind == triage.None && item.Ticket == nil && slices.ContainsFunc(w.plan.Events, func(e plan.Event) bool {
-		return e.Incident == item.Incident.Key && (e.Kind == plan.PullMerged || e.Kind == plan.PullClosed)
+		return e.Incident == item.Incident.Key && (e.Kind == plan.PullMerged || e.Kind == plan.PullClosed || e.Kind == plan.Recovered)
 	})
 }
 
@@ -157,13 +159,17 @@ func (w *writer) declaration(ctx context.Context, name string) (evidence.Declara
 
 // eventEvidence states what people and scanners did. An incident that came back
 // is stated by its own decision.
-func (w *writer) eventEvidence(e plan.Event, sequence int, add func(evidence.Record)) error {
-	rec, _, err := w.book.Get(e.Incident)
+func (w *writer) eventEvidence(ctx context.Context, e plan.Event, sequence int, add func(evidence.Record)) error {
+	rec, known, err := w.book.Get(e.Incident)
 	if err != nil {
 		return err
 	}
+	was := rec.State
+	if i := slices.IndexFunc(w.plan.Items, func(item plan.Item) bool { return item.Incident.Key == e.Incident }); i >= 0 && !known {
+		rec = w.plan.Items[i].Record // an interrupted pass had seen it first
+	}
 	in := evidence.EventInput{
-		Moment: w.moment(sequence), Kind: string(e.Kind), Record: rec, Was: rec.State, Becomes: w.becomes(e.Incident, rec.State),
+		Moment: w.moment(sequence), Kind: string(e.Kind), Record: rec, Was: was, Becomes: w.becomes(e.Incident, was),
 		Reason: plan.EventLine(e),
 	}
 	if e.By != "" {
@@ -176,10 +182,79 @@ func (w *writer) eventEvidence(e plan.Event, sequence int, add func(evidence.Rec
 		record.After.Commit = e.Commit
 	case plan.Gone:
 		record = record.Verified(e.Reason)
+	case plan.Recovered:
+		if record, err = w.recovered(ctx, record, e); err != nil {
+			return err
+		}
 	default: // the event says it all
 	}
 	add(record)
 	return nil
+}
+
+// recovered states what an interrupted pass did, from what it left: the act was
+// quell's, on the authority of the policy that the commit names.
+func (w *writer) recovered(ctx context.Context, record evidence.Record, e plan.Event) (evidence.Record, error) {
+	g, _ := w.land.groundOf(e.Target)
+	record.Incident.Target, record.Links.Branch, record.After.Commit = e.Target, g.tree.branch, e.Commit
+	if e.Number != 0 {
+		pull, err := g.tree.house.forge.Pull(e.Number)
+		if err != nil {
+			return record, err
+		}
+		said, _ := plan.ParseFooter(pull.Body)
+		record.Authority = evidence.Authority{Policy: said.Policy, Digest: said.PolicyDigest}
+		record.Action.Summary, record.Links.Change = pull.Title, pull.Change
+		record.Links.Pull, record.Links.Branch = pull.Number, pull.Branch
+	}
+	after, err := g.tree.house.repo.At(ctx, gitrepo.Hash(e.Commit))
+	switch {
+	case errors.Is(err, gitrepo.ErrNoCommit) && e.Number != 0: // its branch is gone since
+	case err != nil:
+		return record, err
+	default:
+		if record, err = w.fromCommit(ctx, record, g, after); err != nil {
+			return record, err
+		}
+	}
+	if w.policy(record.Authority.Policy).Digest != record.Authority.Digest {
+		return record, nil // it has changed, and who had declared it then is not known
+	}
+	declared, err := w.declaration(ctx, record.Authority.Policy)
+	record.Authority.Commit, record.Authority.DeclaredBy = declared.Commit, declared.By
+	record.Actor.OnBehalfOf = declared.By
+	return record, err
+}
+
+// fromCommit states what a commit of quell's says of itself, and what it changed.
+func (w *writer) fromCommit(ctx context.Context, record evidence.Record, g ground, after *gitrepo.Snapshot) (evidence.Record, error) {
+	commit, repo := after.Commit(), g.tree.house.repo
+	if said, ok := plan.ParseTrailers(commit.Message); ok {
+		record.Authority = evidence.Authority{Policy: said.Policy, Digest: said.PolicyDigest}
+		record.Action.Tier, record.Links.Change = string(said.Tier), said.Change
+		record.Action.Summary, _, _ = strings.Cut(commit.Message, "\n")
+	}
+	if len(commit.Parents) == 0 {
+		return record, nil
+	}
+	before, err := repo.At(ctx, commit.Parents[0])
+	if err != nil {
+		return record, err
+	}
+	changed, err := repo.MergeFiles(ctx, before.Hash(), before.Hash(), after.Hash())
+	if err != nil {
+		return record, err
+	}
+	record.Before.Commit, record.Before.Blobs, record.After.Blobs = string(before.Hash()), map[string]string{}, map[string]string{}
+	for _, c := range changed {
+		if blob := blobAt(before, c.Path); blob != "" {
+			record.Before.Blobs[c.Path] = blob
+		}
+		if blob := blobAt(after, c.Path); blob != "" {
+			record.After.Blobs[c.Path] = blob
+		}
+	}
+	return record, nil
 }
 
 // becomes is the state that the plan gives an incident.

@@ -150,6 +150,7 @@ func TestKilled(t *testing.T) {
 				if !ok || said.Incident != rec.Key || rec.Intent != nil {
 					t.Errorf("%s: fixed by %q, which says %+v", tt.reason, rec.Commit, said)
 				}
+				w.checkTold(rec, said)
 			}
 			open := 0
 			for _, pull := range w.appDesk().Pulls() {

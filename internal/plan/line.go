@@ -23,6 +23,8 @@ func EventLine(e Event) string {
 		what = "no longer reported"
 	case CameBack:
 		what = "reported again after it was fixed"
+	case Recovered:
+		what = "an interrupted pass had pushed " + pushed(e)
 	}
 	if e.By != "" {
 		what += " by " + e.By
@@ -37,6 +39,14 @@ func EventLine(e Event) string {
 		what += ": " + e.Reason
 	}
 	return oneLine(e.Incident.ID() + ": " + what)
+}
+
+// pushed is the pull request or the commit that was found again.
+func pushed(e Event) string {
+	if e.Number != 0 {
+		return fmt.Sprintf("pull request %d", e.Number)
+	}
+	return "commit " + e.Commit[:min(10, len(e.Commit))]
 }
 
 // BrokenLine is what could not be read as a sentence, with the remedy, safe for

@@ -111,6 +111,7 @@ const (
 	TicketObsolete EventKind = "ticket_obsolete" // the incident ended: close it
 	Gone           EventKind = "gone"            // good reports no longer have it: verified
 	CameBack       EventKind = "came_back"       // reported again after it was fixed
+	Recovered      EventKind = "recovered"       // what an interrupted pass had pushed, and had not put on record
 )
 
 // Event is one such follow-up.
