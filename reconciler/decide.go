@@ -118,6 +118,9 @@ func (p *pass) decide(ctx context.Context, inc incident.Incident) error {
 		item.Was = prev.State
 	}
 	found := p.find(p.reading, p.land, inc)
+	if prev != nil && p.land.unread[prev.Target] != "" {
+		found.waits = compactStrings(append(found.waits, prev.Target))
+	}
 	item.Record = p.observe(prev, inc, found)
 	if item.Record, err = p.recoverIntent(ctx, item.Record); err != nil {
 		return err
@@ -149,7 +152,10 @@ func (p *pass) observe(prev *incident.Record, inc incident.Incident, found locat
 	if !cameBack {
 		return rec
 	}
-	if len(found.spots) == 0 && len(found.waits) == 0 {
+	if len(found.waits) > 0 {
+		return *prev // what the code says is not known now
+	}
+	if len(found.spots) == 0 {
 		if settled, stays := incident.Settle(*prev, sightings, p.now); stays {
 			return settled
 		}
@@ -204,7 +210,11 @@ func (p *pass) settle(item plan.Item, prev *incident.Record, found located) erro
 		}
 	default: // a person's turn, or nobody's yet: no change is made
 	}
-	p.conclude(&item, prev)
+	if prev != nil && found.waitsOnly(item) {
+		leave(&item, *prev)
+	} else {
+		p.conclude(&item, prev)
+	}
 	p.plan.Items = append(p.plan.Items, item)
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/locate"
+	"github.com/quellhq/terraform-provider-quell/internal/plan"
 	"github.com/quellhq/terraform-provider-quell/internal/policy"
 	"github.com/quellhq/terraform-provider-quell/internal/triage"
 )
@@ -52,8 +53,10 @@ func (l *Loop) find(r *reading, land *land, inc incident.Incident) located {
 		found.query = query
 		land.attribute(t, result.Sites, &found)
 	}
-	for name := range land.unread {
-		found.waits = append(found.waits, name)
+	for _, target := range land.lost {
+		if mightHold(target, inc, len(found.spots) > 0) {
+			found.waits = append(found.waits, target.Name)
+		}
 	}
 	slices.Sort(found.waits)
 	if found.why == "" && len(found.spots) == 0 {
@@ -63,6 +66,30 @@ func (l *Loop) find(r *reading, land *land, inc incident.Incident) located {
 		}
 	}
 	return found
+}
+
+// mightHold says whether an incident may lie in a target that could not be read:
+// where its reports place it or, when they name no place, anywhere as long as no
+// other target has it.
+func mightHold(target policy.Target, inc incident.Incident, elsewhere bool) bool {
+	if inc.Fingerprint == "" && !target.Deploys(inc.Identity.Account) {
+		return false
+	}
+	if len(inc.Places) == 0 {
+		return !elsewhere
+	}
+	g := ground{Target: target}
+	return slices.ContainsFunc(inc.Places, func(place finding.Location) bool {
+		mapped, answers := g.mapped(place.Repository, place.Path)
+		return answers && (mapped == "" || g.allows(mapped))
+	})
+}
+
+// waitsOnly says that nothing but a target that cannot be read holds the
+// incident. That passes, so it is no news.
+func (f located) waitsOnly(item plan.Item) bool {
+	d := item.Decision
+	return d.Kind == triage.Hold && d.Deciding().Name == "hold" && d.By == "" && len(f.waits) > 0 && len(item.Facts.Unreadable) == len(f.waits)
 }
 
 // query says what to look for in a tree, or that the incident cannot be there.

@@ -51,6 +51,7 @@ type land struct {
 	// unread are the targets whose code could not be read, with the reason: what
 	// might lie there is unknown, not absent.
 	unread map[string]string
+	lost   []policy.Target // the same targets, as declared
 }
 
 // survey opens every declared target. A target that cannot be read is broken
@@ -71,6 +72,7 @@ func (l *Loop) survey(ctx context.Context, r *reading) (*land, error) {
 				return nil, err
 			}
 			land.unread[target.Name] = err.Error()
+			land.lost = append(land.lost, target)
 			r.broken = append(r.broken, plan.Broken{
 				What: "target", Path: target.Name, Summary: err.Error(), Remedy: targetRemedy(err),
 			})

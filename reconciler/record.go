@@ -46,6 +46,15 @@ func (p *pass) conclude(item *plan.Item, prev *incident.Record) {
 	item.Record = rec
 }
 
+// leave keeps what the ledger says of an incident that only waits for a target,
+// apart from what reports and people say of it now.
+func leave(item *plan.Item, prev incident.Record) {
+	item.Becomes = item.Record.State
+	if sameButForWords(prev, item.Record) {
+		item.Record, item.Unchanged = prev, true
+	}
+}
+
 // escalate asks for a ticket where the incident has none yet.
 func (p *pass) escalate(item *plan.Item) {
 	rec := &item.Record
