@@ -58,6 +58,9 @@ func (l *Loop) look(ctx context.Context, now time.Time) (*pass, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := l.recall(r.book, now); err != nil {
+		return nil, err
+	}
 	land, err := l.survey(ctx, r)
 	if err != nil {
 		return nil, err
@@ -188,6 +191,9 @@ func (p *pass) settle(item plan.Item, prev *incident.Record, found located) erro
 		input.CoveredBy = by.change.ID + " of " + by.incident.ID()
 	}
 	item.Decision = p.rules.Decide(input, p.now)
+	if d := item.Decision; d.Policy == "" && d.Deciding().Name == "policy" && len(p.mute) > 0 {
+		item.Decision = d.Withheld(triage.Hold, fmt.Sprintf("%q cannot be read and may answer for it", p.doubt))
+	}
 	switch item.Decision.Kind {
 	case triage.Fix:
 		g := found.spots[0].ground

@@ -35,6 +35,8 @@ type Made struct {
 	Commit   string `json:"commit,omitempty"`
 	Branch   string `json:"branch,omitempty"`
 	Title    string `json:"title"`
+	// Updated says that it was there before, and was made anew.
+	Updated bool `json:"updated,omitempty"`
 }
 
 // Partial says that something was refused, escalated or broken in this pass, so
@@ -244,6 +246,7 @@ func (w *writer) commitProposals(context.Context) error {
 			return err
 		}
 		h := g.tree.house
+		_, before := h.forge.PullOfBranch(item.Change.Branch)
 		w.update(h, gitrepo.Update{Branch: item.Change.Branch, Old: h.tips[item.Change.Branch], New: hash})
 		pull := h.forge.OpenPull(forge.Pull{
 			Title: item.Change.Title, Body: item.Change.Body, Base: g.tree.branch, Branch: item.Change.Branch,
@@ -253,6 +256,7 @@ func (w *writer) commitProposals(context.Context) error {
 		item.Record.Pull = pull.Number
 		w.result.Pulls = append(w.result.Pulls, Made{
 			Incident: item.Incident.Key.ID(), Target: g.Name, Number: pull.Number, Commit: string(hash), Branch: pull.Branch, Title: pull.Title,
+			Updated: before,
 		})
 	}
 	return nil

@@ -12,7 +12,10 @@ import (
 
 // Explanation is all that is known of one incident.
 type Explanation struct {
+	// Record is the ledger's. Where it has none yet, Known is false and Record is
+	// what a run would write now.
 	Record incident.Record
+	Known  bool
 	// Item is this moment's decision; nil when no report has the incident now.
 	Item    *plan.Item
 	History []evidence.Record // oldest first
@@ -30,9 +33,16 @@ func (l *Loop) Explain(ctx context.Context, name string, now time.Time) ([]Expla
 	for i := range p.plan.Items {
 		item := &p.plan.Items[i]
 		reported[item.Incident.Key] = true
-		if named(item.Incident.Key, name) {
-			found = append(found, Explanation{Record: item.Record, Item: item})
+		if !named(item.Incident.Key, name) {
+			continue
 		}
+		e := Explanation{Record: item.Record, Item: item}
+		if rec, known, err := p.book.Get(item.Incident.Key); err != nil {
+			return nil, err
+		} else if known {
+			e.Record, e.Known = rec, true
+		}
+		found = append(found, e)
 	}
 	records, err := p.book.All()
 	if err != nil {
@@ -40,7 +50,7 @@ func (l *Loop) Explain(ctx context.Context, name string, now time.Time) ([]Expla
 	}
 	for _, rec := range records {
 		if !reported[rec.Key] && named(rec.Key, name) {
-			found = append(found, Explanation{Record: rec})
+			found = append(found, Explanation{Record: rec, Known: true})
 		}
 	}
 	for i := range found {

@@ -115,7 +115,10 @@ func mergedByHand(ctx context.Context, g ground, pull forge.Pull) (gitrepo.Commi
 	repo, head := g.tree.house.repo, gitrepo.Hash(pull.Head)
 	tip := g.tree.base.Hash()
 	if in, err := repo.IsAncestor(ctx, head, tip); err != nil || !in {
-		return gitrepo.Commit{}, false, err
+		if err != nil {
+			return gitrepo.Commit{}, false, err
+		}
+		return squashed(ctx, g, pull)
 	}
 	line, err := repo.Log(ctx, tip, mergeSearch)
 	if err != nil {
@@ -133,6 +136,35 @@ func mergedByHand(ctx context.Context, g ground, pull forge.Pull) (gitrepo.Commi
 		merge = c
 	}
 	return merge, true, nil
+}
+
+// squashed recognises a proposal that was merged as another commit (squashed or
+// rebased): the branch already has all that the proposal would bring.
+func squashed(ctx context.Context, g ground, pull forge.Pull) (gitrepo.Commit, bool, error) {
+	repo, tip := g.tree.house.repo, g.tree.base.Hash()
+	head, err := repo.At(ctx, gitrepo.Hash(pull.Head))
+	if errors.Is(err, gitrepo.ErrNoCommit) {
+		return gitrepo.Commit{}, false, nil
+	}
+	if err != nil {
+		return gitrepo.Commit{}, false, err
+	}
+	brought, err := repo.MergeFiles(ctx, gitrepo.Hash(pull.BaseAt), gitrepo.Hash(pull.BaseAt), head.Hash())
+	if err != nil || len(brought) == 0 {
+		return gitrepo.Commit{}, false, err
+	}
+	for _, file := range brought {
+		now, there, err := g.tree.base.Lookup(file.Path)
+		if err != nil {
+			return gitrepo.Commit{}, false, err
+		}
+		want, kept, err := head.Lookup(file.Path)
+		if err != nil || there != kept || now.Blob != want.Blob {
+			return gitrepo.Commit{}, false, err
+		}
+	}
+	commit, err := repo.LastChange(ctx, tip, brought[0].Path)
+	return commit, err == nil, err
 }
 
 // mergeSearch is how far back on the branch a merge by hand is looked for; an
@@ -214,6 +246,9 @@ func (p *pass) followAbsent(ctx context.Context, reported map[incident.Key]bool)
 		}
 		if !sameButForWords(prev, rec) {
 			p.plan.Ended = append(p.plan.Ended, rec)
+		}
+		if rec.State != incident.Verified {
+			p.plan.Unreported = append(p.plan.Unreported, rec)
 		}
 	}
 	return nil

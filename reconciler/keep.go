@@ -47,7 +47,11 @@ func (w *writer) keepLedger(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := w.book.SetMeta(ledger.Meta{Root: string(w.root)}); err != nil {
+	meta, _, err := w.book.Meta()
+	if err != nil {
+		return err
+	}
+	if err := w.book.SetMeta(ledger.Meta{Root: string(w.root), Key: keyName(w.key), Refusals: w.refusals(meta.Refusals, w.now)}); err != nil {
 		return err
 	}
 	if err := w.book.Append(w.result.Pass, w.now, records); err != nil {

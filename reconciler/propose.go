@@ -44,26 +44,38 @@ func (p *pass) change(g ground, item *plan.Item, fix remedy.Fix) *plan.Change {
 // fixes leave it. What cannot be made on it any more waits for the next pass,
 // which looks at the code afresh.
 func (p *pass) proposeAll() {
+	made := map[string]string{} // by its edits, the incident whose pull request makes a change
 	for _, offer := range p.offers {
 		item := &p.plan.Items[offer.item]
 		g := offer.found.spots[0].ground
+		kind := triage.Hold
 		fix, why := p.remake(g, offer.found, *item)
 		if why == "" {
 			item.Change = p.change(g, item, fix)
 			item.Standing = p.standing(g, item.Record, item.Change)
-			why = p.dress(g, item)
+			kind, why = p.dress(g, item)
+		}
+		if other := made[sameEdits(item.Change)]; why == "" && other != "" {
+			why = fmt.Sprintf("the pull request of %s makes the same change", other)
 		}
 		if why != "" {
-			item.Change = nil
-			item.Decision.Kind = triage.Hold
-			item.Decision.Reasons = append(item.Decision.Reasons, triage.Reason{Step: stepFix, Name: "fix", Verdict: "stop", Text: why})
+			item.Change, item.Standing = nil, false
+			item.Decision = item.Decision.Withheld(kind, why)
+		} else {
+			made[sameEdits(item.Change)] = item.Incident.Key.ID()
 		}
 		p.conclude(item, offer.prev)
 	}
 }
 
-// stepFix is the step of the order that says whether a fix can be made.
-const stepFix = 10
+// sameEdits names what a change does, whoever asks for it. Reports can say one
+// thing of one block in many ways; it is one pull request.
+func sameEdits(c *plan.Change) string {
+	if c == nil {
+		return ""
+	}
+	return plan.ChangeID(c.Target, "", "", 0, c.Files)
+}
 
 // remake computes the proposal's change again on the present overlay.
 func (p *pass) remake(g ground, found located, item plan.Item) (remedy.Fix, string) {
@@ -92,18 +104,21 @@ func (p *pass) compute(g ground, sites []locate.Site, stage policy.Stage, inc in
 
 // dress gives a proposal its branch and texts, unless people have taken the
 // branch over.
-func (p *pass) dress(g ground, item *plan.Item) (why string) {
+func (p *pass) dress(g ground, item *plan.Item) (kind triage.Kind, why string) {
 	c, d := item.Change, item.Decision
 	c.Tier = policy.TierManual
 	c.Branch = plan.Branch(d.Policy, item.Incident.Key)
 	if tip := g.tree.house.tips[c.Branch]; tip != "" && !p.ours(g.tree.house, c.Branch, tip) {
-		return fmt.Sprintf("people have committed to branch %q: merge or close its pull request first", c.Branch)
+		if _, open := g.tree.house.forge.PullOfBranch(c.Branch); !open {
+			return triage.Escalate, fmt.Sprintf("branch %q, where the proposal belongs, exists and is not quell's: delete or rename it", c.Branch)
+		}
+		return triage.Hold, fmt.Sprintf("people have committed to branch %q: merge or close its pull request first", c.Branch)
 	}
 	c.Title = plan.PullTitle(*c)
 	c.Reviewers = p.reviewers(d)
 	c.Labels = p.policy(d.Policy).Labels
 	c.Body = plan.PullBody(*item)
-	return ""
+	return "", ""
 }
 
 // ours says that a branch's tip is the commit that quell put there.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,11 +74,40 @@ func (l *Loop) read(ctx context.Context, now time.Time) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := l.recognise(r, files); err != nil {
+		return nil, err
+	}
 	if err := r.readDocuments(files); err != nil {
 		return nil, err
 	}
 	return r, l.readReports(r, files)
 }
+
+// recognise refuses what is no control repository, and a ledger whose incidents
+// this key would not find again: it would decide everything a second time.
+func (l *Loop) recognise(r *reading, files []gitrepo.File) error {
+	ours := func(f gitrepo.File) bool { return reserved(f.Path) }
+	if !slices.ContainsFunc(files, ours) {
+		return &Blocked{
+			Problem: fmt.Sprintf("%q is no control repository: branch %q has neither .quell/ nor findings/", l.control.Location(), l.opts.Branch),
+			Remedy:  "name another repository with --repo, or make this one with `quell init --repo " + l.control.Location() + "`",
+		}
+	}
+	meta, _, err := r.book.Meta()
+	if err != nil {
+		return err
+	}
+	if meta.Key != "" && meta.Key != keyName(r.key) {
+		return &Blocked{
+			Problem: "the ledger was written with another fingerprint key",
+			Remedy:  "Set QUELL_FINGERPRINT_KEY to what it was (or unset it, if it was not set): with another key every secret is another incident.",
+		}
+	}
+	return nil
+}
+
+// keyName tells fingerprint keys apart without telling anything about them.
+func keyName(key finding.Key) string { return string(key.Context("the key of this ledger")) }
 
 func (r *reading) readDocuments(files []gitrepo.File) error {
 	var documents []policy.File
@@ -92,6 +122,15 @@ func (r *reading) readDocuments(files []gitrepo.File) error {
 		documents = append(documents, policy.File{Path: f.Path, Data: data})
 	}
 	r.set, r.documents = policy.Decode(documents)
+	for _, e := range r.set.Exceptions {
+		if r.set.Settings.Exceeds(e, r.now) && e.ExpiresAt.After(r.now) {
+			r.documents = append(r.documents, policy.Diagnostic{
+				Severity: policy.SeverityError, File: policy.PathOf(policy.KindException, e.Name),
+				Summary: fmt.Sprintf("exception %q lasts longer than the settings allow, so it does not hold", e.Name),
+				Detail:  "End it earlier, or raise max_exception_age in .quell/settings.hcl.",
+			})
+		}
+	}
 	for _, d := range r.documents {
 		if d.Severity != "error" {
 			continue

@@ -3,6 +3,7 @@ package ledger
 import (
 	"bytes"
 	"fmt"
+	"time"
 )
 
 // Schema names the version of the ledger's files.
@@ -16,6 +17,20 @@ type Meta struct {
 	// Root is the first commit of the control repository that the ledger
 	// belongs to.
 	Root string `json:"root"`
+	// Key names the fingerprint key of the ledger's incidents, telling nothing
+	// about it.
+	Key string `json:"key,omitempty"`
+	// Refusals are what servers would not take from quell, so that the next
+	// process need not be refused again to know.
+	Refusals []Refusal `json:"refusals,omitempty"`
+}
+
+// Refusal is one branch (of a target) or one repository that took no push.
+type Refusal struct {
+	Target     string    `json:"target,omitempty"`
+	Repository string    `json:"repository,omitempty"`
+	Words      string    `json:"words"` // the server's
+	At         time.Time `json:"at"`
 }
 
 // Meta is ledger.json; false says that there is none yet.

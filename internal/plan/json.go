@@ -195,14 +195,10 @@ func fileChanges(c *Change) []FileChange {
 	return out
 }
 
-// fixStep is the step of DESIGN §7 that asks for a change that is computable,
-// unique and proven.
-const fixStep = 10
-
 // refused says that the decision fell for want of such a change, and why.
 func refused(d triage.Decision) (string, bool) {
 	for _, r := range d.Reasons {
-		if r.Step == fixStep && r.Verdict != "pass" {
+		if r.Step == triage.StepFix && r.Verdict != "pass" {
 			return r.Text, true
 		}
 	}

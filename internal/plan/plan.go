@@ -28,8 +28,11 @@ type Plan struct {
 	// Events are follow-ups of what people and scanners did since the last pass.
 	Events []Event
 	// Ended are the records of incidents that no report has any more.
-	Ended  []incident.Record
-	Broken []Broken // what could not be read; the rest of the plan stands
+	Ended []incident.Record
+	// Unreported are the records that no report has now and that are not
+	// verified: their reports are gone or broken, which proves nothing.
+	Unreported []incident.Record
+	Broken     []Broken // what could not be read; the rest of the plan stands
 
 	spent atomic.Bool
 }

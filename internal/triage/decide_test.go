@@ -107,13 +107,13 @@ var cases = []struct {
 	step   int // of the deciding reason
 	reason string
 }{
-	{"auto", func(*world) {}, Fix, 10, "nothing stands in the way"},
+	{"auto", func(*world) {}, Fix, 7, "nothing stands in the way"},
 
-	{"life-known", func(w *world) { w.record(incident.Open) }, Fix, 10, "being known is no obstacle"},
-	{"life-first-seen-now", func(w *world) { w.record(incident.Open).FirstAt = now }, Fix, 10, "a record made in this pass is new"},
+	{"life-known", func(w *world) { w.record(incident.Open) }, Fix, 7, "being known is no obstacle"},
+	{"life-first-seen-now", func(w *world) { w.record(incident.Open).FirstAt = now }, Fix, 7, "a record made in this pass is new"},
 	{"life-fixed", func(w *world) { w.record(incident.Fixed).Commit = "0123456789abcdef" }, None, 1, "our change is on the branch and no scanner ran since"},
 	{"life-verified", func(w *world) { w.record(incident.Verified) }, None, 1, "it is gone"},
-	{"life-reopened", func(w *world) { w.record(incident.Reopened).Reopenings = 2 }, Fix, 10, "it came back, so it is decided anew"},
+	{"life-reopened", func(w *world) { w.record(incident.Reopened).Reopenings = 2 }, Fix, 7, "it came back, so it is decided anew"},
 	{"life-covered", func(w *world) { w.in.CoveredBy = "C-1 of Q-2" }, None, 1, "another change of the pass takes its code along"},
 
 	{"exception-active", func(w *world) { w.exception("vendor-key", now.Add(30*day)) }, Excepted, 2, "an approved exception covers all of it"},
@@ -122,16 +122,16 @@ var cases = []struct {
 		w.exception("b-long", now.Add(60*day))
 		w.exception("c-middle", now.Add(30*day))
 	}, Excepted, 2, "the one that lasts longest says until when"},
-	{"exception-expired", func(w *world) { w.exception("vendor-key", now) }, Fix, 10, "an exception ends at the moment it names"},
-	{"exception-not-started", func(w *world) { w.exception("vendor-key", now.Add(30*day)).StartsAt = now.Add(time.Second) }, Fix, 10, "it does not hold yet"},
+	{"exception-expired", func(w *world) { w.exception("vendor-key", now) }, Fix, 7, "an exception ends at the moment it names"},
+	{"exception-not-started", func(w *world) { w.exception("vendor-key", now.Add(30*day)).StartsAt = now.Add(time.Second) }, Fix, 7, "it does not hold yet"},
 	{"exception-starts-now", func(w *world) { w.exception("vendor-key", now.Add(30*day)).StartsAt = now }, Excepted, 2, "it holds from the moment it names"},
-	{"exception-not-approved", func(w *world) { w.exception("vendor-key", now.Add(30*day)).ApprovedBy = "" }, Fix, 10, "a request is not an exception"},
-	{"exception-endless", func(w *world) { w.exception("vendor-key", time.Time{}) }, Fix, 10, "an exception without an end never held"},
+	{"exception-not-approved", func(w *world) { w.exception("vendor-key", now.Add(30*day)).ApprovedBy = "" }, Fix, 7, "a request is not an exception"},
+	{"exception-endless", func(w *world) { w.exception("vendor-key", time.Time{}) }, Fix, 7, "an exception without an end never held"},
 	{"exception-partial", func(w *world) {
 		w.twoPlaces()
 		w.exception("only-dev", now.Add(30*day), "iam.tf")
-	}, Fix, 10, "an exception for one path does not hide the other, and is mentioned"},
-	{"exception-other", func(w *world) { w.exception("elsewhere", now.Add(30*day), "other.tf") }, Fix, 10, "an exception for something else is not mentioned"},
+	}, Fix, 7, "an exception for one path does not hide the other, and is mentioned"},
+	{"exception-other", func(w *world) { w.exception("elsewhere", now.Add(30*day), "other.tf") }, Fix, 7, "an exception for something else is not mentioned"},
 	{"exception-before-hold", func(w *world) {
 		w.exception("vendor-key", now.Add(30*day))
 		w.freeze("quarter", ago(day), now.Add(day))
@@ -148,9 +148,9 @@ var cases = []struct {
 		w.freeze("b", time.Time{}, time.Time{})
 		w.freeze("c", ago(day), now.Add(9*day))
 	}, Hold, 3, "a freeze without an end ends last"},
-	{"freeze-over", func(w *world) { w.freeze("quarter", ago(9*day), now) }, Fix, 10, "it ended now"},
-	{"freeze-later", func(w *world) { w.freeze("quarter", now.Add(time.Second), now.Add(day)) }, Fix, 10, "it begins later"},
-	{"freeze-elsewhere", func(w *world) { w.freeze("prod", ago(day), now.Add(day), "prod/**") }, Fix, 10, "no place of it is frozen"},
+	{"freeze-over", func(w *world) { w.freeze("quarter", ago(9*day), now) }, Fix, 7, "it ended now"},
+	{"freeze-later", func(w *world) { w.freeze("quarter", now.Add(time.Second), now.Add(day)) }, Fix, 7, "it begins later"},
+	{"freeze-elsewhere", func(w *world) { w.freeze("prod", ago(day), now.Add(day), "prod/**") }, Fix, 7, "no place of it is frozen"},
 
 	{"hold-person", func(w *world) {
 		w.record(incident.Open).Hold = &incident.Hold{By: "ops@example.com", Reason: "migration under way", Until: now.Add(day)}
@@ -160,7 +160,7 @@ var cases = []struct {
 	}, Hold, 4, "until a person lifts it"},
 	{"hold-over", func(w *world) {
 		w.record(incident.Open).Hold = &incident.Hold{By: "ops@example.com", Reason: "migration", Until: now}
-	}, Fix, 10, "its time is over"},
+	}, Fix, 7, "its time is over"},
 	{"hold-unreadable", func(w *world) { w.in.Facts.Unreadable = []string{`report "findings/hub/1.json" is broken`} }, Hold, 4, "a broken report decides nothing"},
 
 	{"policy-none-matches", func(w *world) { w.policy().Match.Platforms = []string{"azure"} }, Escalate, 5, "the settings' default"},
@@ -177,7 +177,7 @@ var cases = []struct {
 	{"policy-empty", func(w *world) { w.policy().Stages = nil }, Escalate, 5, "a policy that says nothing cannot act"},
 	{"policy-condition-true", func(w *world) {
 		w.policy().Condition = `incident.severity == "medium" && contains(incident.owners, "platform")`
-	}, Fix, 10, "the condition holds"},
+	}, Fix, 7, "the condition holds"},
 	{"policy-condition-false", func(w *world) { w.policy().Condition = `incident.blast_radius == "high"` }, Escalate, 5, "the condition does not hold, so no policy answers"},
 	{"policy-condition-undecidable", func(w *world) {
 		w.policy().Condition = `incident.no_such_thing == 1`
@@ -186,11 +186,11 @@ var cases = []struct {
 
 	{"guard-no-owner", func(w *world) { w.in.Facts.Owners = nil }, Escalate, 6, "ownership is unclear"},
 	{"guard-no-owner-of-one-place", func(w *world) { w.in.Facts.Unowned = []string{"infra:prod/iam.tf"} }, Escalate, 6, "one team's approval never stands in for a place that nobody owns"},
-	{"guard-no-owner-lifted", func(w *world) { w.in.Facts.Owners, w.policy().LiftGuards = nil, []string{"no_owner"} }, Fix, 10, "the policy says so by name"},
+	{"guard-no-owner-lifted", func(w *world) { w.in.Facts.Owners, w.policy().LiftGuards = nil, []string{"no_owner"} }, Fix, 7, "the policy says so by name"},
 	{"guard-several-owners", func(w *world) { w.in.Facts.Owners = []string{"platform", "web"} }, Escalate, 6, "several teams must agree"},
 	{"guard-several-owners-lifted", func(w *world) {
 		w.in.Facts.Owners, w.policy().LiftGuards = []string{"platform", "web"}, []string{"several_owners"}
-	}, Fix, 10, "the policy says so by name"},
+	}, Fix, 7, "the policy says so by name"},
 	{"guard-several-repositories", func(w *world) {
 		w.in.Incident.Places = append(w.in.Incident.Places, finding.Location{Repository: "acme/web", Path: "x"})
 	}, Escalate, 6, "a repository that is not a target has it, too"},
@@ -201,15 +201,15 @@ var cases = []struct {
 	{"guard-parts-of-one-repository", func(w *world) {
 		w.set.Targets = append(w.set.Targets, policy.Target{Name: "infra-prod", Repository: w.set.Targets[0].Repository, ReportedAs: []string{"acme/infra"}})
 		w.in.Facts.Targets = []string{"infra", "infra-prod"}
-	}, Fix, 10, "two targets are parts of one repository"},
+	}, Fix, 7, "two targets are parts of one repository"},
 	{"guard-repository-of-many-names", func(w *world) {
 		w.set.Targets[0].ReportedAs = append(w.set.Targets[0].ReportedAs, "git.example.com/acme/infra")
 		w.in.Incident.Places = append(w.in.Incident.Places, finding.Location{Repository: "git.example.com/acme/infra", Path: "iam.tf"})
-	}, Fix, 10, "the target says that both names are its own"},
+	}, Fix, 7, "the target says that both names are its own"},
 	{"guard-several-repositories-lifted", func(w *world) {
 		w.in.Incident.Places = append(w.in.Incident.Places, finding.Location{Repository: "acme/web", Path: "x"})
 		w.policy().LiftGuards = []string{"several_repositories"}
-	}, Fix, 10, "the policy says so by name"},
+	}, Fix, 7, "the policy says so by name"},
 	{"guard-another-lifted", func(w *world) {
 		w.in.Facts.Owners, w.policy().LiftGuards = nil, []string{"several_owners", "several_repositories"}
 	}, Escalate, 6, "only the guard that is named is lifted"},
@@ -220,7 +220,7 @@ var cases = []struct {
 	{"guard-implicit-target", func(w *world) {
 		w.set.Targets, w.in.Facts.Targets = nil, []string{"control"}
 		w.in.Incident.Places = []finding.Location{{Path: "iam.tf"}}
-	}, Fix, 10, "the control repository is its own target"},
+	}, Fix, 7, "the control repository is its own target"},
 	{"guard-no-target", func(w *world) { w.in.Facts.Targets = nil }, Escalate, 6, "there is no code to change"},
 	{"guard-no-target-lifting-all", func(w *world) {
 		w.in.Facts.Targets = nil
@@ -243,7 +243,7 @@ var cases = []struct {
 	{"threshold-manual-stage", func(w *world) { w.policy().Stages[0].Tier = policy.TierManual; w.in.Incident.Confidence = 0 }, Propose, 10, "nothing is asked of what a person approves"},
 	{"threshold-stage-without-tier", func(w *world) { w.policy().Stages[0].Tier = "" }, Propose, 10, "a tier that is not auto is a person's"},
 	{"threshold-confidence", func(w *world) { w.in.Incident.Confidence = 0.6 }, Propose, 7, "not sure enough"},
-	{"threshold-confidence-equal", func(w *world) { w.in.Incident.Confidence = 0.9 }, Fix, 10, "at least means at least"},
+	{"threshold-confidence-equal", func(w *world) { w.in.Incident.Confidence = 0.9 }, Fix, 7, "at least means at least"},
 	{"threshold-confidence-no-number", func(w *world) { w.in.Incident.Confidence = finding.Confidence(math.NaN()) }, Propose, 7, "no number is not sure enough"},
 	{"threshold-blast", func(w *world) { w.in.Facts.Blast.Level = BlastHigh }, Propose, 7, "too much may break"},
 	{"threshold-blast-unknown", func(w *world) {
@@ -258,22 +258,22 @@ var cases = []struct {
 	}, Propose, 7, "undeclared may be production"},
 	{"threshold-environment-any", func(w *world) {
 		w.in.Facts.Environments, w.policy().Auto.Environments = []string{"", "prod"}, []string{"*"}
-	}, Fix, 10, "the policy allows any"},
+	}, Fix, 7, "the policy allows any"},
 	{"threshold-environment-unknown", func(w *world) {
 		w.in.Facts.Environments, w.policy().Auto.Environments = nil, []string{"*"}
 	}, Propose, 7, "any environment is not no environment"},
 	{"threshold-evidence-old", func(w *world) { w.in.Facts.EvidenceAt, w.in.Incident.LastSeen = ago(5*day+time.Minute), time.Time{} }, Propose, 7, "the default is five days"},
-	{"threshold-evidence-at-limit", func(w *world) { w.in.Facts.EvidenceAt, w.in.Incident.LastSeen = ago(5*day), time.Time{} }, Fix, 10, "five days are not more than five days"},
+	{"threshold-evidence-at-limit", func(w *world) { w.in.Facts.EvidenceAt, w.in.Incident.LastSeen = ago(5*day), time.Time{} }, Fix, 7, "five days are not more than five days"},
 	{"threshold-evidence-unknown", func(w *world) { w.in.Facts.EvidenceAt = time.Time{} }, Propose, 7, "a scanner's own date alone is a claim"},
 	{"threshold-evidence-committed-late", func(w *world) { w.in.Incident.LastSeen = ago(90 * day) }, Propose, 7, "an old sighting is not made new by a commit"},
 	{"threshold-evidence-claimed-new", func(w *world) {
 		w.in.Incident.LastSeen, w.in.Facts.EvidenceAt = now, ago(90*day)
 	}, Propose, 7, "a claimed date makes nothing newer than Git says"},
-	{"threshold-identity-old", func(w *world) { w.knownFor(31*day, 60*day) }, Fix, 10, "quell has known it for long enough"},
+	{"threshold-identity-old", func(w *world) { w.knownFor(31*day, 60*day) }, Fix, 7, "quell has known it for long enough"},
 	{"threshold-identity-by-record", func(w *world) {
 		w.knownFor(31*day, 0)
 		w.in.Incident.FirstSeen = time.Time{}
-	}, Fix, 10, "the scanners do not say, but quell remembers"},
+	}, Fix, 7, "the scanners do not say, but quell remembers"},
 	{"threshold-identity-young", func(w *world) { w.knownFor(60*day, 3*day+2*time.Hour+5*time.Minute) }, Propose, 7, "what is new may be about to be used"},
 	{"threshold-identity-claimed-old", func(w *world) {
 		w.knownFor(2*day, 0)
@@ -287,7 +287,7 @@ var cases = []struct {
 		w.knownFor(0, 60*day)
 		w.in.Record.FirstAt = time.Time{}
 	}, Propose, 7, "an age that is unknown is not old enough"},
-	{"threshold-identity-not-asked", func(w *world) { w.in.Incident.FirstSeen = time.Time{} }, Fix, 10, "the policy does not ask"},
+	{"threshold-identity-not-asked", func(w *world) { w.in.Incident.FirstSeen = time.Time{} }, Fix, 7, "the policy does not ask"},
 	{"threshold-target-takes-pulls-only", func(w *world) { w.in.Facts.ProposeOnly = `target "infra" asks for pull requests` }, Propose, 7, "the target's owner wants to see it"},
 	{"threshold-all-missed", func(w *world) {
 		w.in.Incident.Confidence = 0.6
@@ -338,13 +338,13 @@ var cases = []struct {
 	}, None, 8, "a person said no to this, in either tier"},
 	{"rejection-finding-changed", func(w *world) {
 		w.record(incident.Rejected).Rejection = &incident.Rejection{By: "dev@example.com", At: ago(day), Digest: "sha256:other", PolicyDigest: "sha256:p"}
-	}, Fix, 10, "they said no to something else"},
+	}, Fix, 7, "they said no to something else"},
 	{"rejection-policy-changed", func(w *world) {
 		w.record(incident.Rejected).Rejection = &incident.Rejection{By: "dev@example.com", At: ago(day), Digest: w.in.Incident.Digest(), PolicyDigest: "sha256:older"}
-	}, Fix, 10, "the policy has changed since"},
+	}, Fix, 7, "the policy has changed since"},
 
 	{"stage-first-waits-new", func(w *world) { w.policy().Stages[0].Wait = 3 * day }, Hold, 9, "a new incident is seen now, whatever a report claims"},
-	{"stage-first-due", func(w *world) { w.policy().Stages[0].Wait = 10 * day; w.record(incident.Open) }, Fix, 10, "the wait ends at the moment it names"},
+	{"stage-first-due", func(w *world) { w.policy().Stages[0].Wait = 10 * day; w.record(incident.Open) }, Fix, 7, "the wait ends at the moment it names"},
 	{"stage-second-waits", func(w *world) {
 		w.policy().Stages = []policy.Stage{{Name: "disable", Tier: policy.TierAuto}, {Name: "remove", Tier: policy.TierManual, Wait: 7 * day}}
 		r := w.record(incident.Staged)
@@ -367,7 +367,7 @@ var cases = []struct {
 	{"stage-of-another-policy", func(w *world) {
 		r := w.record(incident.Staged)
 		r.Policy, r.StagePolicy, r.Stage, r.StageAt = "unused-keys", "another", 1, ago(day)
-	}, Fix, 10, "another policy's stage says nothing about this one's"},
+	}, Fix, 7, "another policy's stage says nothing about this one's"},
 
 	{"fix-refused", func(w *world) {
 		w.in.Fix = func(policy.Stage) FixResult {

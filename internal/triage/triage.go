@@ -6,6 +6,7 @@
 package triage
 
 import (
+	"slices"
 	"time"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
@@ -141,8 +142,25 @@ type Reason struct {
 	Text    string `json:"text"`    // one sentence for people
 }
 
-// Deciding is the reason that settled the kind or the tier.
+// StepFix is the last step of the order: whether the change can be made.
+const StepFix = 10
+
+// Withheld is the decision after its change turned out, beyond the steps, not to
+// be one that can be made now: hold it, or escalate it.
+func (d Decision) Withheld(kind Kind, why string) Decision {
+	d.Kind, d.Tier = kind, ""
+	d.Reasons = append(slices.Clone(d.Reasons), Reason{Step: StepFix, Name: "fix", Verdict: "stop", Text: why})
+	return d
+}
+
+// Deciding is the reason that settled the kind or the tier. What settles a fix is
+// that every threshold was met.
 func (d Decision) Deciding() Reason {
+	if d.Kind == Fix {
+		if i := slices.IndexFunc(d.Reasons, func(r Reason) bool { return r.Name == "threshold" }); i >= 0 {
+			return d.Reasons[i]
+		}
+	}
 	for i := len(d.Reasons) - 1; i >= 0; i-- {
 		if d.Reasons[i].Verdict != "pass" {
 			return d.Reasons[i]
