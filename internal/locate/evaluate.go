@@ -70,6 +70,9 @@ func textOf(v cty.Value) text {
 			t.needs = string(need)
 		}
 	}
+	if plain.Type() == cty.Number && outsize(plain) {
+		return t
+	}
 	s, err := convert.Convert(plain, cty.String)
 	if err != nil || s.IsNull() || !s.IsKnown() {
 		return t
@@ -91,7 +94,7 @@ func (e *evaluator) value(x hclsyntax.Expression, s *scope) cty.Value {
 	}
 	switch x := x.(type) {
 	case *hclsyntax.LiteralValueExpr:
-		return x.Val
+		return knownOr(x.Val, outsize(x.Val), "a number")
 	case *hclsyntax.TemplateExpr:
 		return e.template(x, s)
 	case *hclsyntax.TemplateWrapExpr:
@@ -103,7 +106,11 @@ func (e *evaluator) value(x hclsyntax.Expression, s *scope) cty.Value {
 	case *hclsyntax.RelativeTraversalExpr:
 		return follow(e.value(x.Source, s), x.Traversal)
 	case *hclsyntax.IndexExpr:
-		v, diags := hcl.Index(e.value(x.Collection, s), e.value(x.Key, s), nil)
+		collection, key := e.value(x.Collection, s), e.value(x.Key, s)
+		if outsize(key) {
+			return unknown("an index")
+		}
+		v, diags := hcl.Index(collection, key, nil)
 		return knownOr(v, diags.HasErrors(), "an index")
 	case *hclsyntax.FunctionCallExpr:
 		return e.function(x, s)
@@ -118,8 +125,7 @@ func (e *evaluator) value(x hclsyntax.Expression, s *scope) cty.Value {
 	case *hclsyntax.ObjectConsExpr:
 		return e.object(x, s)
 	case *hclsyntax.BinaryOpExpr:
-		v, err := x.Op.Impl.Call([]cty.Value{e.value(x.LHS, s), e.value(x.RHS, s)})
-		return knownOr(v, err != nil, "an operation")
+		return e.operation(x, s)
 	}
 	return unknown("an expression")
 }
@@ -129,6 +135,15 @@ func knownOr(v cty.Value, failed bool, what string) cty.Value {
 		return unknown(what)
 	}
 	return v
+}
+
+func (e *evaluator) operation(x *hclsyntax.BinaryOpExpr, s *scope) cty.Value {
+	left, right := e.value(x.LHS, s), e.value(x.RHS, s)
+	if outsize(left) || outsize(right) {
+		return unknown("an operation")
+	}
+	v, err := x.Op.Impl.Call([]cty.Value{left, right})
+	return knownOr(v, err != nil || outsize(v), "an operation")
 }
 
 func (e *evaluator) template(x *hclsyntax.TemplateExpr, s *scope) cty.Value {

@@ -68,7 +68,9 @@ func (e *evaluator) function(x *hclsyntax.FunctionCallExpr, s *scope) cty.Value 
 	}
 	arguments := make([]cty.Value, len(x.Args))
 	for i, a := range x.Args {
-		arguments[i] = e.value(a, s)
+		if arguments[i] = e.value(a, s); outsize(arguments[i]) {
+			return unknown(x.Name + "()")
+		}
 	}
 	if len(arguments) > 1 {
 		switch second := textOf(arguments[1]).value; x.Name {
@@ -84,7 +86,7 @@ func (e *evaluator) function(x *hclsyntax.FunctionCallExpr, s *scope) cty.Value 
 		}
 	}
 	v, err := f.Call(arguments)
-	if err != nil {
+	if err != nil || outsize(v) {
 		return unknown(x.Name + "()")
 	}
 	if t := textOf(v); len(t.value) > maxText {

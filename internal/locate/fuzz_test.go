@@ -27,6 +27,12 @@ func FuzzParseFind(f *testing.F) {
 		f.Add(data, "Aa12345678", "arn:aws:iam::123456789012:user/123456789012-acme-dev-user", false)
 	}
 	f.Add([]byte("resource \"aws_iam_user\" \"u\" {\n  name = \"${upper(local.a[each.key])}\"\n}\nlocals {\n  a = {(local.a) = 1}\n}\n"), "x", "module.a.b_c.d[0]", true)
+	for _, many := range []map[string]string{deep(600), long(3000)} {
+		for _, code := range many {
+			f.Add([]byte(code), "x", "user", true)
+		}
+	}
+	f.Add([]byte("resource \"aws_iam_user\" \"u\" {\n  name = \"u${1e20000000}\"\n  count = 1e300000000\n}\n"), "x", "user", true)
 	f.Fuzz(func(t *testing.T, data []byte, value, name string, terraform bool) {
 		path := "a/main.txt"
 		if terraform {

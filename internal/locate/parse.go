@@ -42,12 +42,16 @@ type Source struct {
 }
 
 // Parse reads one file. Terraform (*.tf) and variable files (*.tfvars) are
-// parsed; any other file is kept for its literals. The error is a *ParseError.
+// parsed, unless they are too large or too deep to be; any other file is kept for
+// its literals. The error is a *ParseError.
 func Parse(f File) (*Source, error) {
 	s := &Source{file: f}
 	s.refs = sync.OnceValue(func() []reference { return collectReferences(s) })
 	if !isTerraform(f.Path) && !isVariables(f.Path) {
 		return s, nil
+	}
+	if err := bounded(f); err != nil {
+		return nil, err
 	}
 	parsed, diags := hclsyntax.ParseConfig(f.Data, f.Path, hcl.InitialPos)
 	if diags.HasErrors() {
