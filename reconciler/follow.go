@@ -36,6 +36,12 @@ func (p *pass) followPull(ctx context.Context, rec incident.Record) (incident.Re
 		return rec, nil
 	}
 	pull, err := g.tree.house.forge.Pull(rec.Pull)
+	if errors.Is(err, forge.ErrNotFound) {
+		return rec, &Blocked{
+			Problem: fmt.Sprintf("the ledger knows pull request %d of %s, and branch %q of %q does not", rec.Pull, rec.ID, forge.Branch, g.tree.house.repo.Location()),
+			Remedy:  "Restore that branch: without it quell cannot tell what people have approved and rejected.",
+		}
+	}
 	if err != nil {
 		return rec, err
 	}
