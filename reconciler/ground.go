@@ -90,7 +90,7 @@ func targetRemedy(err error) string {
 	case errors.Is(err, gitrepo.ErrMissing):
 		return "check the target's repository address; incidents that may lie there wait"
 	case errors.Is(err, gitrepo.ErrAuth):
-		return "give quell credentials that may read the target; incidents that may lie there wait"
+		return "give quell credentials that may read the target, and name its host in QUELL_GIT_HOSTS when it is not the control repository's; incidents that may lie there wait"
 	case errors.Is(err, gitrepo.ErrNoBranch):
 		return "push the target's branch, or correct its name; incidents that may lie there wait"
 	}
@@ -119,7 +119,7 @@ func (l *Loop) house(ctx context.Context, land *land, location string) (*house, 
 	repo := l.repos[location]
 	if repo == nil {
 		var err error
-		if repo, err = gitrepo.Open(ctx, location, l.opts.Git); err != nil {
+		if repo, err = gitrepo.Open(ctx, location, l.gitOf()); err != nil {
 			return nil, err
 		}
 		l.repos[location] = repo
@@ -130,6 +130,14 @@ func (l *Loop) house(ctx context.Context, land *land, location string) (*house, 
 	}
 	land.houses = append(land.houses, h)
 	return h, nil
+}
+
+// gitOf are the options for a target's repository. Its address stands in a
+// document, so the control repository's password is not for every server there.
+func (l *Loop) gitOf() gitrepo.Options {
+	opts := l.opts.Git
+	opts.For = l.opts.Repo
+	return opts
 }
 
 // openHouse reads a repository's branches and its local forge.

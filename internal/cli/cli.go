@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
@@ -86,7 +87,7 @@ func (s *shell) options() reconciler.Options {
 		Repo:   cmp.Or(s.repo, s.env("QUELL_REPOSITORY"), "."),
 		Branch: cmp.Or(s.branch, s.env("QUELL_BRANCH"), "main"),
 		Git: gitrepo.Options{
-			Username: s.env("QUELL_GIT_USERNAME"), Password: s.env("QUELL_GIT_PASSWORD"),
+			Username: s.env("QUELL_GIT_USERNAME"), Password: s.env("QUELL_GIT_PASSWORD"), Hosts: s.hosts(),
 			SSHKeyFile: s.env("QUELL_SSH_KEY_FILE"), KnownHostsFile: s.env("QUELL_KNOWN_HOSTS_FILE"),
 		},
 		Key:     s.env("QUELL_FINGERPRINT_KEY"),
@@ -97,11 +98,19 @@ func (s *shell) options() reconciler.Options {
 	}
 }
 
+// hosts are the servers beside the control repository's that get its password.
+func (s *shell) hosts() []string {
+	return strings.FieldsFunc(s.env("QUELL_GIT_HOSTS"), func(r rune) bool { return r == ',' || r == ' ' })
+}
+
 // open opens the control repository.
 func (s *shell) open(ctx context.Context) (*reconciler.Loop, time.Time, error) {
 	now, err := s.now()
 	if err != nil {
 		return nil, time.Time{}, err
+	}
+	if err := gitrepo.CheckHosts(s.hosts()); err != nil {
+		return nil, time.Time{}, &usageError{fmt.Errorf("QUELL_GIT_HOSTS: %w", err), "Name hosts like git.example.com or git.example.com:8443, with commas between them."}
 	}
 	loop, err := reconciler.Open(ctx, s.options())
 	return loop, now, err

@@ -20,7 +20,8 @@ const surroundings = `
 Environment:
   QUELL_REPOSITORY, QUELL_BRANCH           what --repo and --branch say when they are not given
   QUELL_FINGERPRINT_KEY                    your key for secrets' fingerprints; set it, and keep it
-  QUELL_GIT_USERNAME, QUELL_GIT_PASSWORD   for repositories over HTTPS
+  QUELL_GIT_USERNAME, QUELL_GIT_PASSWORD   for the control repository over HTTPS, and what else its server has
+  QUELL_GIT_HOSTS                          other servers that get them, like git.example.com,git.example.org:8443
   QUELL_SSH_KEY_FILE                       for repositories over SSH (default: the SSH agent)
   QUELL_KNOWN_HOSTS_FILE                   SSH servers' keys (default: as ssh has it)
   QUELL_AUTHOR_NAME, QUELL_AUTHOR_EMAIL    who quell's commits are by

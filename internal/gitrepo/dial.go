@@ -42,17 +42,15 @@ func dialServer(at location, opts Options) (*dialer, error) {
 		d.key, d.auth, d.client = key, key, gitssh.NewClient(nil)
 		return d, nil
 	}
-	username, password := at.username, at.password
-	if opts.Username != "" || opts.Password != "" {
-		username, password = opts.Username, opts.Password
+	auth, err := basicAuth(at, opts)
+	if err != nil {
+		return nil, err
 	}
-	if username == "" && password != "" {
-		username = "git" // servers that take a token as password ask for any name
+	if auth != nil {
+		d.auth = auth
 	}
-	if username != "" {
-		d.auth = &githttp.BasicAuth{Username: username, Password: password}
-	}
-	d.bodies = &openBodies{next: http.DefaultTransport}
+	to := originOf(at.endpoint.Protocol, hostOf(at.endpoint))
+	d.bodies = &openBodies{next: &boundAuth{next: http.DefaultTransport, to: to}}
 	d.client = githttp.NewClient(&http.Client{Transport: d.bodies})
 	return d, nil
 }

@@ -16,6 +16,12 @@ type Options struct {
 	// password. They win over those in the URL.
 	Username, Password string
 
+	// For is the repository that they were given for; empty: whichever is
+	// opened. Another server than its own gets them only when Hosts names it,
+	// as host or host:port, and never over plain http beyond this machine.
+	For   string
+	Hosts []string
+
 	// SSHKeyFile is a private key, SSHKeyPassphrase opens it. Without a key the
 	// ssh agent is asked.
 	SSHKeyFile, SSHKeyPassphrase string
