@@ -78,12 +78,12 @@ func withDocument(noun string, own map[string]schema.Attribute) map[string]schem
 		Required:            true,
 		PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 	}
-	return withComputed(noun, own)
+	return withComputed("The name by which the "+noun+" is imported.", own)
 }
 
-func withComputed(noun string, own map[string]schema.Attribute) map[string]schema.Attribute {
+func withComputed(id string, own map[string]schema.Attribute) map[string]schema.Attribute {
 	for name, about := range map[string]string{
-		"id":     "The name by which the " + noun + " is imported.",
+		"id":     id,
 		"path":   "Path of the document in the control repository.",
 		"digest": "Digest of what the document means, whatever its layout: `sha256:` and 64 hex digits. quell quotes it in every commit and record that the document had a part in.",
 	} {

@@ -107,7 +107,17 @@ func TestCreateTakesOverWhatSaysTheSameAndRefusesAnother(t *testing.T) {
 	planned, diags := p.plan(state{}, "quell_policy", config)
 	p.none(diags)
 	_, diags = p.apply(ctx, state{}, planned, config)
-	fails(t, "another document of that name", diags, "policy exists already", "quell provider <provider@quell.invalid>", "terraform import quell_policy.NAME leaked-secrets", "Declare policy leaked-secrets")
+	fails(t, "another document of that name", diags, "policy exists already", "quell provider <provider@quell.invalid>", "terraform import quell_policy.NAME leaked-secrets", "Declare policy leaked-secrets", "called in this configuration")
+
+	config = values{"max_exception_age": "30d"}
+	p.create("quell_settings", config)
+	p = start(t, noon, values{"repository": repo})
+	config = values{"max_exception_age": "60d"}
+	planned, diags = p.plan(state{}, "quell_settings", config)
+	p.none(diags)
+	_, diags = p.apply(ctx, state{}, planned, config)
+	fails(t, "there is one document of settings, and it has no name", diags,
+		"The settings exist already", "another document for the settings.", "terraform import quell_settings.NAME settings\n")
 }
 
 func TestEachFailureOfTheRepositoryHasOneRemedy(t *testing.T) {

@@ -68,7 +68,7 @@ func unchanged(now *content, was gitrepo.Hash) error {
 // explain turns a failure into one diagnostic with its remedy. The kind of the
 // failure decides, never its text.
 func (s *session) explain(act, noun, name string, err error) diag.Diagnostic {
-	what := strings.TrimSpace(noun + " " + name)
+	what := named(noun, name)
 	var stale *staleError
 	var lost *lostBranchError
 	summary, remedy := title(act)+" "+what, ""
@@ -98,18 +98,34 @@ func (s *session) explain(act, noun, name string, err error) diag.Diagnostic {
 }
 
 func explainStale(e *staleError, noun, name string) diag.Diagnostic {
-	what := strings.TrimSpace(noun + " " + name)
+	what := named(noun, name)
 	switch e.what {
 	case standsAlready:
-		return diag.NewErrorDiagnostic("The "+noun+" exists already",
-			fmt.Sprintf("The control repository has another document for %s. %s\n\nTo manage it from here, import it: terraform import quell_%s.NAME %s", what, e.who(), noun, name))
+		return diag.NewErrorDiagnostic(theNoun(noun, "exists", "exist")+" already",
+			fmt.Sprintf("The control repository has another document for %s. %s\n\nTo manage it from here, import it: terraform import quell_%s.NAME %s\n(NAME is what the resource is called in this configuration.)", what, e.who(), noun, name))
 	case withdrawnSince:
-		return diag.NewErrorDiagnostic("The "+noun+" was withdrawn meanwhile",
+		return diag.NewErrorDiagnostic(theNoun(noun, "was", "were")+" withdrawn meanwhile",
 			fmt.Sprintf("The document of %s is gone since it was last read. %s\n\nNothing was written. Plan again to declare it anew.", what, e.who()))
 	case changedSince:
 	}
 	return diag.NewErrorDiagnostic("The "+noun+" changed meanwhile",
 		fmt.Sprintf("Somebody else changed %s since it was last read. %s\n\nNothing was written. Plan again to see the change.", what, e.who()))
+}
+
+// named is a document in a sentence. The settings have no name of their own.
+func named(noun, name string) string {
+	if noun == name {
+		return "the " + noun
+	}
+	return strings.TrimSpace(noun + " " + name)
+}
+
+// theNoun begins a sentence about a document, in the noun's number.
+func theNoun(noun, one, many string) string {
+	if noun == string(policy.KindSettings) {
+		return "The " + noun + " " + many
+	}
+	return "The " + noun + " " + one
 }
 
 func noSession() diag.Diagnostic {

@@ -120,7 +120,7 @@ func (d *document[M, D]) intended(ctx context.Context, plan tfsdk.Plan) (value D
 // no drift.
 func (d *document[M, D]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	if d.session == nil {
-		resp.Diagnostics.AddWarning("The "+d.noun+" was not read",
+		resp.Diagnostics.AddWarning(theNoun(d.noun, "was", "were")+" not read",
 			"The provider's configuration depends on something that is not known yet, so the state was not compared with the control repository.")
 		return
 	}

@@ -24,7 +24,7 @@ func NewSettings() resource.Resource {
 		kind: policy.KindSettings,
 		schema: schema.Schema{
 			MarkdownDescription: "The control repository's own settings. There is one document of them, so declare this resource once; without it the defaults hold.",
-			Attributes: withComputed("settings", map[string]schema.Attribute{
+			Attributes: withComputed("The resource is imported by this word: `settings`.", map[string]schema.Attribute{
 				"default_decision":    defaulted("What becomes of an incident that no policy matches: `escalate` or `none`.", usual.DefaultDecision),
 				"escalation_owner":    optional("Name of the `quell_owner` who gets what has no owner."),
 				"max_exception_age":   defaultedDuration("The longest that an exception may last.", spell(usual.MaxExceptionAge)),

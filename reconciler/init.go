@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
-	"github.com/quellhq/terraform-provider-quell/internal/policy"
 )
 
 // Init makes a control repository at a path, or adds what an existing one (a
@@ -23,6 +22,13 @@ func Init(ctx context.Context, opts Options, now time.Time) ([]string, error) {
 			return nil, err
 		}
 		repo, err = gitrepo.Open(ctx, opts.Repo, opts.Git)
+	}
+	if errors.Is(err, gitrepo.ErrMissing) {
+		return nil, &Blocked{
+			Problem: "nothing was made",
+			Cause:   err,
+			Remedy:  "Create the empty repository on the server first; then `quell init` adds what it needs. If it is there, check the address, and that this account may see it.",
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -73,14 +79,32 @@ func addWhatIsMissing(ctx context.Context, repo *gitrepo.Repo, opts Options, now
 	return added, repo.Push(ctx, []gitrepo.Update{{Branch: opts.Branch, Old: old, New: hash}})
 }
 
-// starterFiles are what every control repository has: settings that say in
-// words what they already mean by default, and a place for reports.
+// starterFiles mark a control repository, and are all of them read by people
+// alone: a document here would already be there when Terraform declares it.
 func starterFiles() []gitrepo.Change {
 	return []gitrepo.Change{
-		{Path: policy.PathOf(policy.KindSettings, "settings"), Data: policy.EncodeSettings(policy.DefaultSettings())},
+		{Path: documentsFolder + "README.md", Data: []byte(documentsReadme)},
 		{Path: findingsFolder + "README.md", Data: []byte(findingsReadme)},
 	}
 }
+
+const documentsReadme = `# What is declared
+
+Each document declares one thing and is named like it, ` + "`policies/leaked-secrets.hcl`" + `:
+
+| Documents | Say |
+|---|---|
+| ` + "`policies/NAME.hcl`" + ` | what is done about which incidents |
+| ` + "`exceptions/NAME.hcl`" + ` | what is left alone, why, and until when |
+| ` + "`owners/NAME.hcl`" + ` | who answers for what |
+| ` + "`targets/NAME.hcl`" + ` | which code may be changed |
+| ` + "`freezes/NAME.hcl`" + ` | when nothing may be changed |
+| ` + "`settings.hcl`" + ` | what holds for the whole repository; without it the defaults do |
+
+Terraform writes them (` + "`quell_policy`" + ` and the like), or people do. Whoever may push
+here decides what is changed without asking: protect this branch accordingly.
+` + "`quell validate`" + ` checks all of them.
+`
 
 const findingsReadme = `# Findings
 

@@ -19,8 +19,9 @@ func (s *shell) initCommand() *cobra.Command {
 		Use:   "init",
 		Short: "Make a control repository, or add what one needs",
 		Long: `Makes a bare Git repository at --repo, where there is none, and commits what a
-control repository needs: settings that say what they mean by default, and a
-folder for reports. What is there already stays as it is.`,
+control repository needs: a folder for documents and one for reports. It declares
+nothing, so the defaults hold. What is there already stays as it is. On a server,
+create the empty repository first.`,
 		Example: "  quell init --repo control.git\n  quell init --repo https://git.example.com/security/control.git",
 		Args:    noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -3,20 +3,22 @@ package policy
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"time"
 )
 
-// Decode reads all documents of a control repository; files outside of [Root]
-// and the attestations in its reviews are passed over. What is broken is left
+// Decode reads all documents of a control repository; files outside of [Root],
+// the attestations in its reviews and what only people read, README.md, are
+// passed over. What is broken is left
 // out of the set and named by an error; where settings are broken, the defaults
 // stand in. Files may come in any order.
 func Decode(files []File) (Set, []Diagnostic) {
 	d := decoder{set: Set{Settings: DefaultSettings()}, files: map[string]File{}}
 	files = slices.SortedFunc(slices.Values(files), func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	for i, f := range files {
-		if !strings.HasPrefix(f.Path, Root+"/") || strings.HasPrefix(f.Path, Root+"/reviews/") {
+		if !strings.HasPrefix(f.Path, Root+"/") || strings.HasPrefix(f.Path, Root+"/reviews/") || path.Base(f.Path) == "README.md" {
 			continue
 		}
 		if i > 0 && files[i-1].Path == f.Path {
@@ -38,14 +40,14 @@ type decoder struct {
 	diags []Diagnostic
 }
 
-func (d *decoder) add(severity, path, summary, detail string) {
-	d.diags = append(d.diags, Diagnostic{Severity: severity, Summary: summary, Detail: detail, File: path})
+func (d *decoder) add(severity, file, summary, detail string) {
+	d.diags = append(d.diags, Diagnostic{Severity: severity, Summary: summary, Detail: detail, File: file})
 }
 
 // addAt is add at an attribute of a document that decoded well.
-func (d *decoder) addAt(severity, path, attribute, summary, detail string) {
-	line, column := attributePosition(d.files[path], attribute)
-	d.diags = append(d.diags, Diagnostic{Severity: severity, Summary: summary, Detail: detail, File: path, Line: line, Column: column})
+func (d *decoder) addAt(severity, file, attribute, summary, detail string) {
+	line, column := attributePosition(d.files[file], attribute)
+	d.diags = append(d.diags, Diagnostic{Severity: severity, Summary: summary, Detail: detail, File: file, Line: line, Column: column})
 }
 
 func (d *decoder) file(f File) {
