@@ -140,7 +140,7 @@ func (p *pass) decide(ctx context.Context, inc incident.Incident) error {
 	}
 	for _, s := range found.spots {
 		item.Sites = append(item.Sites, s.sites...)
-		if words := p.closed[s.ground.Repository]; words != "" && item.Facts.Missing == "" {
+		if words := p.closed[s.ground.tree.house.location]; words != "" && item.Facts.Missing == "" {
 			item.Facts.Missing = fmt.Sprintf("the repository of target %q takes nothing from quell: %s", s.ground.Name, words)
 		}
 	}

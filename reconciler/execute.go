@@ -121,7 +121,7 @@ func (l *Loop) learn(err error) bool {
 
 // refusedPush says that a push was refused without which the pass can go on.
 type refusedPush struct {
-	repository string   // as its targets name it
+	repository string   // its canonical location
 	targets    []string // those that got auto-tier commits; none: it takes nothing at all
 	words      string
 	cause      error

@@ -219,7 +219,7 @@ func (p *pass) supersede(item *plan.Item) {
 // close it.
 func (p *pass) openPullOf(rec incident.Record) bool {
 	g, ok := p.land.groundOf(rec.Target)
-	if !ok || p.closed[g.Repository] != "" {
+	if !ok || p.closed[g.tree.house.location] != "" {
 		return false
 	}
 	pull, err := g.tree.house.forge.Pull(rec.Pull)

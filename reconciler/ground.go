@@ -18,7 +18,7 @@ const forgeBranch = forge.Branch
 
 // house is one repository that holds targets, with its pull requests.
 type house struct {
-	location string // as the targets name it
+	location string // in its canonical spelling, the control repository's as "."
 	repo     *gitrepo.Repo
 	forge    *forge.Local
 	forgeAt  gitrepo.Hash
@@ -110,7 +110,11 @@ func (l *Loop) enter(ctx context.Context, r *reading, land *land, target policy.
 	return nil
 }
 
-func (l *Loop) house(ctx context.Context, land *land, location string) (*house, error) {
+func (l *Loop) house(ctx context.Context, land *land, named string) (*house, error) {
+	named, location, err := l.locate(named)
+	if err != nil {
+		return nil, err
+	}
 	for _, h := range land.houses {
 		if h.location == location {
 			return h, nil
@@ -118,8 +122,7 @@ func (l *Loop) house(ctx context.Context, land *land, location string) (*house, 
 	}
 	repo := l.repos[location]
 	if repo == nil {
-		var err error
-		if repo, err = gitrepo.Open(ctx, location, l.gitOf()); err != nil {
+		if repo, err = gitrepo.Open(ctx, named, l.gitOf()); err != nil {
 			return nil, err
 		}
 		l.repos[location] = repo
@@ -130,6 +133,22 @@ func (l *Loop) house(ctx context.Context, land *land, location string) (*house, 
 	}
 	land.houses = append(land.houses, h)
 	return h, nil
+}
+
+// locate is where a target's repository is, as it can be opened, and the one
+// spelling by which it is known: two houses of one repository would push against
+// each other.
+func (l *Loop) locate(named string) (at, location string, err error) {
+	if named == ownRepository {
+		return named, ownRepository, nil
+	}
+	if at, err = gitrepo.Resolve(l.opts.Repo, named); err != nil {
+		return "", "", err
+	}
+	if location = gitrepo.Canonical(at); location == gitrepo.Canonical(l.opts.Repo) {
+		location = ownRepository
+	}
+	return at, location, nil
 }
 
 // gitOf are the options for a target's repository. Its address stands in a

@@ -37,14 +37,14 @@ type Loop struct {
 	opts    Options
 	log     *slog.Logger
 	control *gitrepo.Repo
-	repos   map[string]*gitrepo.Repo // by location, the control repository's as "."
+	repos   map[string]*gitrepo.Repo // by canonical location, the control repository's as "."
 	// What was parsed stays parsed as long as the blob is the same.
 	readings map[parseKey]report.Result
 	sources  map[parseKey]parsed
 	// refused holds the servers' words for branches that took no push from us, by target.
 	refused map[string]string
 	// closed holds the servers' words for repositories that took nothing from us
-	// at all, by location as targets name it.
+	// at all, by canonical location.
 	closed map[string]string
 }
 

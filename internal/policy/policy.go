@@ -147,7 +147,7 @@ type Owner struct {
 // Target is a repository, or a part of one, whose code quell may edit.
 type Target struct {
 	Name       string
-	Repository string // path or URL; "." is the control repository itself
+	Repository string // path, from the control repository's folder, or URL; "." is the control repository itself
 	Branch     string // default "main"
 	// ReportedAs lists the names by which reports know this repository. A
 	// finding that names another repository never reaches this target.
