@@ -126,9 +126,7 @@ func (d *document) parse() *hclsyntax.Body {
 			r = *diag.Subject
 		}
 		d.fail(r, "document does not parse: "+lowerFirst(diag.Summary), diag.Detail)
-	}
-	if d.failed() {
-		return nil
+		return nil // what the parser says of the rest follows from it, mostly
 	}
 	body, _ := file.Body.(*hclsyntax.Body)
 	return body

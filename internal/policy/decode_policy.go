@@ -21,7 +21,7 @@ func readPolicy(r *reader, name string) Policy {
 		Name:        name,
 		Description: r.text("description"),
 		Priority:    r.integer("priority", -maxInteger),
-		Condition:   r.source("condition"),
+		Condition:   readCondition(r),
 		LiftGuards:  r.texts("lift_guards"),
 		Reviewers:   r.texts("reviewers"),
 		Labels:      r.texts("labels"),
@@ -33,6 +33,28 @@ func readPolicy(r *reader, name string) Policy {
 		p.Stages = append(p.Stages, readStage(r.within(b, "stage", i), b))
 	}
 	return p.WithDefaults()
+}
+
+// readCondition takes the condition, which here is an expression and not, as in
+// Terraform, a string that holds one. No string could be true or false.
+func readCondition(r *reader) string {
+	source := r.source("condition")
+	attr := r.body.Attributes["condition"]
+	if attr == nil {
+		return source
+	}
+	quoted, ok := attr.Expr.(*hclsyntax.TemplateExpr)
+	if !ok {
+		return source
+	}
+	example := "incident.severity_rank >= 3"
+	if v, diags := quoted.Value(nil); !diags.HasErrors() && v.Type() == cty.String && v.IsKnown() {
+		if _, err := CompileCondition(v.AsString()); err == nil && v.AsString() != "" && !strings.Contains(v.AsString(), "\n") {
+			example = v.AsString()
+		}
+	}
+	r.doc.fail(quoted.Range(), "condition is a string, not an expression", "In a document the condition has no quotes: write condition = "+example+".")
+	return ""
 }
 
 func readAuto(parent *reader) Auto {

@@ -275,7 +275,7 @@ func (r *reader) nested(typ string, labels int) []*hclsyntax.Block {
 			continue
 		}
 		if len(b.Labels) != labels {
-			r.doc.fail(b.DefRange(), fmt.Sprintf("block %q has %d labels, not %d", typ, len(b.Labels), labels), wantLabels(typ, labels))
+			r.doc.fail(b.DefRange(), fmt.Sprintf("block %q has %d labels, not %d", typ, len(b.Labels), labels), "Write "+blockForm(typ)+".")
 			continue
 		}
 		out = append(out, b)
@@ -283,8 +283,16 @@ func (r *reader) nested(typ string, labels int) []*hclsyntax.Block {
 	return out
 }
 
-func wantLabels(typ string, labels int) string {
-	return "Write " + typ + strings.Repeat(" \"NAME\"", labels) + " { … }."
+// blockForm shows how a nested block is written.
+func blockForm(typ string) string {
+	switch typ {
+	case "stage":
+		return `stage "NAME" { action "KIND" { … } }`
+	case "action":
+		return `action "KIND" { … }`
+	default:
+		return typ + " { … }"
+	}
 }
 
 // single takes a block that may stand once; nil when it does not.
@@ -317,7 +325,10 @@ func (r *reader) finish() {
 		switch {
 		case slices.Contains(r.attributes, a.Name):
 		case slices.Contains(r.blocks, a.Name):
-			r.doc.fail(a.NameRange, fmt.Sprintf("%q is a block, not an attribute", a.Name), "Write "+a.Name+" { … } without \"=\".")
+			r.doc.fail(a.NameRange, fmt.Sprintf("%q is a block, not an attribute", a.Name), "Write "+blockForm(a.Name)+", a block: without \"=\".")
+		case slices.Contains(r.blocks, strings.TrimSuffix(a.Name, "s")):
+			one := strings.TrimSuffix(a.Name, "s")
+			r.doc.fail(a.NameRange, fmt.Sprintf("unknown attribute %q", a.Name), "In a document each "+one+" is a block: write "+blockForm(one)+".")
 		default:
 			r.doc.fail(a.NameRange, fmt.Sprintf("unknown attribute %q", a.Name), hint(a.Name, r.attributes)+r.known("Known here", r.attributes))
 		}
