@@ -248,11 +248,14 @@ func (w *writer) commitProposals(context.Context) error {
 		h := g.tree.house
 		_, before := h.forge.PullOfBranch(item.Change.Branch)
 		w.update(h, gitrepo.Update{Branch: item.Change.Branch, Old: h.tips[item.Change.Branch], New: hash})
-		pull := h.forge.OpenPull(forge.Pull{
+		pull, err := h.forge.OpenPull(forge.Pull{
 			Title: item.Change.Title, Body: item.Change.Body, Base: g.tree.branch, Branch: item.Change.Branch,
 			Head: string(hash), BaseAt: string(on.Hash()), Target: g.Name, Incident: string(item.Incident.Key), Change: item.Change.ID,
 			Reviewers: item.Change.Reviewers, Labels: item.Change.Labels, OpenedAt: w.now,
 		})
+		if err != nil {
+			return err
+		}
 		item.Record.Pull = pull.Number
 		w.result.Pulls = append(w.result.Pulls, Made{
 			Incident: item.Incident.Key.ID(), Target: g.Name, Number: pull.Number, Commit: string(hash), Branch: pull.Branch, Title: pull.Title,

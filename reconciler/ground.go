@@ -3,12 +3,14 @@ package reconciler
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/forge"
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
+	"github.com/quellhq/terraform-provider-quell/internal/ledger"
 	"github.com/quellhq/terraform-provider-quell/internal/locate"
 	"github.com/quellhq/terraform-provider-quell/internal/plan"
 	"github.com/quellhq/terraform-provider-quell/internal/policy"
@@ -86,7 +88,10 @@ func (l *Loop) survey(ctx context.Context, r *reading) (*land, error) {
 }
 
 func targetRemedy(err error) string {
+	var blocked *Blocked
 	switch {
+	case errors.As(err, &blocked):
+		return blocked.Remedy + "; incidents that may lie there wait"
 	case errors.Is(err, gitrepo.ErrMissing):
 		return "check the target's repository address; incidents that may lie there wait"
 	case errors.Is(err, gitrepo.ErrAuth):
@@ -165,6 +170,19 @@ func openHouse(ctx context.Context, location string, repo *gitrepo.Repo) (*house
 	if err != nil {
 		return nil, err
 	}
+	h := &house{location: location, repo: repo, tips: tips}
+	own := []string{forgeBranch}
+	if location == ownRepository {
+		own = append(own, ledger.Branch)
+	}
+	for _, branch := range own {
+		if other, ok := h.blocking(branch); ok {
+			return nil, &Blocked{
+				Problem: fmt.Sprintf("branch %q of repository %q leaves no room for branch %q, where quell keeps its records", other, repo.Location(), branch),
+				Remedy:  fmt.Sprintf("rename or delete branch %q: Git keeps no branch beneath another", other),
+			}
+		}
+	}
 	snap, err := snapshotOrNone(ctx, repo, forgeBranch)
 	if err != nil {
 		return nil, err
@@ -177,7 +195,8 @@ func openHouse(ctx context.Context, location string, repo *gitrepo.Repo) (*house
 	if err != nil {
 		return nil, err
 	}
-	return &house{location: location, repo: repo, forge: desk, forgeAt: at, tips: tips}, nil
+	h.forge, h.forgeAt = desk, at
+	return h, nil
 }
 
 func (l *Loop) tree(ctx context.Context, r *reading, land *land, h *house, branch string) (*tree, error) {

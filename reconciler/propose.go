@@ -3,6 +3,9 @@ package reconciler
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/edit"
 	"github.com/quellhq/terraform-provider-quell/internal/forge"
@@ -108,6 +111,9 @@ func (p *pass) dress(g ground, item *plan.Item) (kind triage.Kind, why string) {
 	c, d := item.Change, item.Decision
 	c.Tier = policy.TierManual
 	c.Branch = plan.Branch(d.Policy, item.Incident.Key)
+	if why := p.standsInTheWay(g.tree.house, c.Branch, item.Incident.Key); why != "" {
+		return triage.Escalate, why
+	}
 	if tip := g.tree.house.tips[c.Branch]; tip != "" && !p.ours(g.tree.house, c.Branch, tip) {
 		if _, open := g.tree.house.forge.PullOfBranch(c.Branch); !open {
 			return triage.Escalate, fmt.Sprintf("branch %q, where the proposal belongs, exists and is not quell's: delete or rename it", c.Branch)
@@ -119,6 +125,34 @@ func (p *pass) dress(g ground, item *plan.Item) (kind triage.Kind, why string) {
 	c.Labels = p.policy(d.Policy).Labels
 	c.Body = plan.PullBody(*item)
 	return "", ""
+}
+
+// standsInTheWay says why a proposal's branch is not to be had: short names
+// repeat, and Git keeps no branch beneath another.
+func (p *pass) standsInTheWay(h *house, branch string, key incident.Key) string {
+	if pull, ok := h.forge.PullOfBranch(branch); ok && pull.Incident != string(key) {
+		return fmt.Sprintf("branch %q has pull request %d of another incident with the same short name: answer that one first", branch, pull.Number)
+	}
+	for _, other := range p.plan.Items {
+		if c := other.Change; c != nil && c.Branch == branch && other.Incident.Key != key {
+			return fmt.Sprintf("branch %q is another incident's with the same short name: answer that one first", branch)
+		}
+	}
+	if other, ok := h.blocking(branch); ok {
+		return fmt.Sprintf("branch %q leaves no room for branch %q, where the proposal belongs: rename or delete it", other, branch)
+	}
+	return ""
+}
+
+// blocking is a branch that Git does not keep beside another, because one's name
+// would be a folder of the other's.
+func (h *house) blocking(branch string) (string, bool) {
+	for _, other := range slices.Sorted(maps.Keys(h.tips)) {
+		if strings.HasPrefix(branch, other+"/") || strings.HasPrefix(other, branch+"/") {
+			return other, true
+		}
+	}
+	return "", false
 }
 
 // ours says that a branch's tip is the commit that quell put there.

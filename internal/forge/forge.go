@@ -94,6 +94,10 @@ var ErrNotFound = errors.New("not found")
 // ErrState says that the pull request or ticket is not open.
 var ErrState = errors.New("not open")
 
+// ErrTaken says that the branch has the open pull request of another incident,
+// whose answer this one's must not become.
+var ErrTaken = errors.New("of another incident")
+
 // ErrStale says that a person answered to a commit that is no longer the head
 // of the pull request: they have not seen what they would approve or merge.
 var ErrStale = errors.New("head moved")

@@ -46,6 +46,30 @@ func pull(name, head string) Pull {
 	}
 }
 
+// open opens a pull request that nothing stands in the way of.
+func open(l *Local, p Pull) Pull {
+	opened, err := l.OpenPull(p)
+	if err != nil {
+		panic(err)
+	}
+	return opened
+}
+
+// TestTakenBranch: short names repeat, and an approval of one incident's change
+// is none of another's.
+func TestTakenBranch(t *testing.T) {
+	l := branch{}.load(t)
+	first := open(l, pull("Q-1", "h1"))
+	other := pull("Q-1", "h2")
+	other.Incident = "v1:other"
+	if got, err := l.OpenPull(other); !errors.Is(err, ErrTaken) || got.Number != 0 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if now, _ := l.Pull(1); now.Head != first.Head || len(l.Pulls()) != 1 {
+		t.Errorf("the first one became %+v", now)
+	}
+}
+
 func TestLoadRefuses(t *testing.T) {
 	open := `{"number":1,"state":"open","title":"","body":"","base":"","branch":"b","head":"","base_at":"","incident":"","change":"","opened_at":"2026-11-23T12:00:00Z"}`
 	ticket := `{"number":1,"state":"open","title":"","body":"","incident":"v1:a","owner":"","opened_at":"2026-11-23T12:00:00Z"}`
@@ -91,8 +115,8 @@ func TestLoadReportsUnreadable(t *testing.T) {
 func TestOpenPullOnce(t *testing.T) {
 	b := branch{}
 	l := b.load(t)
-	first := l.OpenPull(pull("Q-1", "h1"))
-	other := l.OpenPull(pull("Q-2", "h2"))
+	first := open(l, pull("Q-1", "h1"))
+	other := open(l, pull("Q-2", "h2"))
 	if first.Number != 1 || other.Number != 2 {
 		t.Fatalf("numbers %d and %d, want 1 and 2", first.Number, other.Number)
 	}
@@ -104,11 +128,11 @@ func TestOpenPullOnce(t *testing.T) {
 	l = b.load(t)
 	again := pull("Q-1", "h1")
 	again.Title, again.OpenedAt = "Remove it", noon.Add(time.Hour)
-	got := l.OpenPull(again)
+	got := open(l, again)
 	if got.Number != 1 || !got.OpenedAt.Equal(noon) || got.Title != "Remove it" || len(got.Approvals) != 1 {
 		t.Errorf("reopened on the same head: %+v, want number 1, its first time, the new title and its approval", got)
 	}
-	got = l.OpenPull(pull("Q-1", "h9"))
+	got = open(l, pull("Q-1", "h9"))
 	if got.Number != 1 || len(got.Approvals) != 0 {
 		t.Errorf("on another head: %+v, want number 1 without the approval of the old head", got)
 	}
@@ -119,14 +143,14 @@ func TestOpenPullOnce(t *testing.T) {
 
 func TestClosedPullIsNotReopened(t *testing.T) {
 	l := branch{}.load(t)
-	l.OpenPull(pull("Q-1", "h1"))
+	open(l, pull("Q-1", "h1"))
 	if err := l.ClosePull(1, Close{By: "ana@example.org", At: noon, Reason: "needed"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, ok := l.PullOfBranch("quell/unused/Q-1"); ok {
 		t.Error("a closed pull request is the branch's open one")
 	}
-	if got := l.OpenPull(pull("Q-1", "h1")); got.Number != 2 {
+	if got := open(l, pull("Q-1", "h1")); got.Number != 2 {
 		t.Errorf("number %d, want 2: a rejection stays on record", got.Number)
 	}
 	if first, err := l.Pull(1); err != nil || first.Close == nil || first.Close.Reason != "needed" {
@@ -162,8 +186,8 @@ func TestActsRefused(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			b := branch{}
 			l := b.load(t)
-			l.OpenPull(pull("Q-1", "h1"))
-			l.OpenPull(pull("Q-2", "h2"))
+			open(l, pull("Q-1", "h1"))
+			open(l, pull("Q-2", "h2"))
 			l.OpenTicket(Ticket{Incident: "v1:a"})
 			if err := errors.Join(l.ClosePull(2, who), l.CloseTicket(1, who)); err != nil {
 				t.Fatal(err)
@@ -182,7 +206,7 @@ func TestActsRefused(t *testing.T) {
 		})
 	}
 	l := branch{}.load(t)
-	l.OpenPull(pull("Q-1", "h1"))
+	open(l, pull("Q-1", "h1"))
 	if err := l.Merge(1, Merge{By: who.By, At: noon}); err == nil {
 		t.Error("merged as no commit")
 	}
@@ -190,7 +214,7 @@ func TestActsRefused(t *testing.T) {
 
 func TestApproveTwiceIsOnce(t *testing.T) {
 	l := branch{}.load(t)
-	l.OpenPull(pull("Q-1", "h1"))
+	open(l, pull("Q-1", "h1"))
 	for i := range 2 {
 		if err := l.Approve(1, "ana@example.org", noon.Add(time.Duration(i)*time.Hour), "h1"); err != nil {
 			t.Fatal(err)
@@ -236,7 +260,7 @@ func TestChangedIsCanonical(t *testing.T) {
 	b := branch{}
 	l := b.load(t)
 	for i := 12; i > 0; i-- {
-		l.OpenPull(pull(fmt.Sprintf("Q-%d", i), "h"))
+		open(l, pull(fmt.Sprintf("Q-%d", i), "h"))
 	}
 	l.OpenTicket(Ticket{Incident: "v1:a", Owner: "payments", OpenedAt: noon.In(time.FixedZone("far", 3600))})
 	files := l.Changed()
@@ -263,7 +287,7 @@ func TestChangedIsCanonical(t *testing.T) {
 	}
 	b.commit(l)
 	l = b.load(t)
-	l.OpenPull(pull("Q-12", "h"))
+	open(l, pull("Q-12", "h"))
 	l.OpenTicket(Ticket{Incident: "v1:a", Owner: "payments"})
 	if changed := l.Changed(); len(changed) != 0 {
 		t.Errorf("saying the same again changed %v", changed)
@@ -275,7 +299,7 @@ func FuzzLoad(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	l.OpenPull(pull("Q-1", "h1"))
+	open(l, pull("Q-1", "h1"))
 	if err := l.Merge(1, Merge{By: "ana@example.org", At: noon, Commit: "m"}); err != nil {
 		f.Fatal(err)
 	}

@@ -27,12 +27,16 @@ func (l *Local) PullOfBranch(branch string) (Pull, bool) {
 // OpenPull opens a pull request and returns it with its number. While one is
 // open for the same branch it is that one, brought up to date: it keeps its
 // number and its time, and its approvals only if its head is the same commit,
-// because an approval is of one commit.
-func (l *Local) OpenPull(p Pull) Pull {
+// because an approval is of one commit. One of another incident is not touched:
+// [ErrTaken].
+func (l *Local) OpenPull(p Pull) (Pull, error) {
 	p.State, p.Merge, p.Close, p.Approvals = PullOpen, nil, nil, nil
 	p.OpenedAt = p.OpenedAt.UTC()
 	p.Reviewers, p.Labels = slices.Clone(p.Reviewers), slices.Clone(p.Labels)
 	if old, ok := l.PullOfBranch(p.Branch); ok {
+		if old.Incident != p.Incident {
+			return Pull{}, fmt.Errorf("open a pull request of branch %q: pull request %d: %w", p.Branch, old.Number, ErrTaken)
+		}
 		p.Number, p.OpenedAt = old.Number, old.OpenedAt
 		if old.Head == p.Head {
 			p.Approvals = old.Approvals
@@ -41,7 +45,7 @@ func (l *Local) OpenPull(p Pull) Pull {
 		p.Number = next(l.pulls)
 	}
 	l.putPull(p)
-	return p
+	return p, nil
 }
 
 // Approve records a person's yes to one exact commit, which must be the head.
