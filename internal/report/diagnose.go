@@ -20,6 +20,9 @@ type reader struct {
 	data []byte // in.Data without a byte order mark
 	key  finding.Key
 	out  Result
+	// weak says of the secrets seen so far whether they are: a report names most
+	// of them many times.
+	weak map[finding.Fingerprint]bool
 
 	elided []elision
 	// seen counts the diagnostics of one summary.

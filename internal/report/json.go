@@ -32,7 +32,8 @@ func parse(data []byte, at int) (n node, offset int, err error) {
 	if offset, ok := depthWithin(data, maxDepth); !ok {
 		return node{}, offset, errTooDeep
 	}
-	if err := json.Unmarshal(data, &discard{}); err != nil {
+	if !json.Valid(data) { // which is half the work of asking what is wrong
+		err := json.Unmarshal(data, &discard{})
 		var syntax *json.SyntaxError
 		if errors.As(err, &syntax) {
 			return node{}, int(syntax.Offset), err

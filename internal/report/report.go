@@ -75,7 +75,7 @@ type Diagnostic struct {
 // as a whole: what was not understood is a diagnostic, and what was understood
 // is kept.
 func Read(in Input, key finding.Key) Result {
-	r := &reader{in: in, key: key}
+	r := &reader{in: in, key: key, weak: map[finding.Fingerprint]bool{}}
 	contents, ok := r.open()
 	if !ok {
 		return r.close()

@@ -31,7 +31,8 @@ func masked(value string) bool {
 func (r *reader) add(it item, f finding.Finding, secrets ...finding.Secret) {
 	f.Source, f.Format, f.Report = r.in.Source, r.out.Format, r.in.Path
 	if len(secrets) > 0 && !secrets[0].Empty() {
-		f.Fingerprint, f.Weak = r.key.Fingerprint(secrets[0]), secrets[0].Weak()
+		f.Fingerprint = r.key.Fingerprint(secrets[0])
+		f.Weak = r.isWeak(f.Fingerprint, secrets[0])
 		if !f.Weak { // four characters of a weak value may be most of it
 			f.Hint = secrets[0].Hint()
 		}
@@ -40,6 +41,16 @@ func (r *reader) add(it item, f finding.Finding, secrets ...finding.Secret) {
 		r.cut(it, &f, s)
 	}
 	r.out.Findings = append(r.out.Findings, f)
+}
+
+// isWeak judges each secret of a report once.
+func (r *reader) isWeak(f finding.Fingerprint, s finding.Secret) bool {
+	weak, judged := r.weak[f]
+	if !judged {
+		weak = s.Weak()
+		r.weak[f] = weak
+	}
+	return weak
 }
 
 func (r *reader) cut(it item, f *finding.Finding, s finding.Secret) {
