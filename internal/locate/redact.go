@@ -19,11 +19,31 @@ const (
 	minSlice = 32
 )
 
-// Redact replaces, in one line of text, whatever has a known fingerprint. A
-// line too long to be looked through is replaced whole, and so is one that may
-// be part of a key spanning lines: no fingerprint is of a single line of it.
-// The line's end stays.
+// Redact replaces, in one line of text, whatever has a known fingerprint, in
+// clear or in base64, and whatever is set to a name of secrets (password =
+// "…"), known or not. A line too long to be looked through is replaced whole,
+// and so is one that may be part of a key spanning lines: no fingerprint is of
+// a single line of it. The line's end stays. Of consecutive lines a [Redactor]
+// sees more.
 func Redact(line []byte, known map[finding.Fingerprint]bool, key finding.Key) []byte {
+	return redactLine(line, known, key, false)
+}
+
+// redactLine is Redact; named says that the line gives a value to a sensitive
+// name above it.
+func redactLine(line []byte, known map[finding.Fingerprint]bool, key finding.Key, named bool) []byte {
+	line = redactKnown(line, known, key)
+	text := bytes.TrimRight(line, "\r\n")
+	ending := line[len(text):]
+	if len(known) > 0 {
+		if words := encodedSecrets(text, known, key); len(words) > 0 {
+			text = without(text, words)
+		}
+	}
+	return slices.Concat(redactNamed(text, named), ending)
+}
+
+func redactKnown(line []byte, known map[finding.Fingerprint]bool, key finding.Key) []byte {
 	if len(known) == 0 {
 		return line
 	}
