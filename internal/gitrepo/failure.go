@@ -28,7 +28,7 @@ import (
 func classify(err error, pushing bool) error {
 	denied, other := ErrAuth, func(hint string) error { return fmt.Errorf("%w%s", oneLine{err}, hint) }
 	if pushing { // it knows us, and the repository is not ours to push to
-		denied, other = ErrRefused, func(hint string) error { return fmt.Errorf("%w: %w%s", ErrRefused, oneLine{err}, hint) }
+		denied, other = ErrRefused, func(hint string) error { return kind(ErrRefused, err, strings.TrimPrefix(hint, ": ")) }
 	}
 	var stranger *knownhosts.KeyError
 	var revoked *knownhosts.RevokedError
@@ -41,11 +41,11 @@ func classify(err error, pushing bool) error {
 	case isUntrusted(err):
 		return kind(ErrAuth, err, "the server's certificate is not trusted")
 	case errors.Is(err, transport.ErrAuthenticationRequired):
-		return kind(ErrAuth, err, "give a user name and a password or token that may do this")
+		return fmt.Errorf("%w: the user name or the password (or token) is missing or wrong", meant{ErrAuth, err})
 	case errors.Is(err, transport.ErrAuthorizationFailed):
-		return kind(denied, err, "the account may not do this: ask for access, or use another")
+		return fmt.Errorf("%w: the account may not do this: ask for access, or use another%s", meant{denied, err}, reasonOf(err))
 	case errors.Is(err, transport.ErrRepositoryNotFound):
-		return kind(ErrMissing, err, "check the address, and that the account may see it")
+		return fmt.Errorf("%w: check the address, and that the account may see it", meant{ErrMissing, err})
 	case errors.As(err, &status):
 		if code := status.StatusCode(); code >= 500 || code == http.StatusTooManyRequests || code == http.StatusRequestTimeout {
 			return kind(ErrUnavailable, err, "")
@@ -63,11 +63,29 @@ func classify(err error, pushing bool) error {
 
 // kind says an error in one line, with its kind, its cause and what to do.
 func kind(kind, cause error, hint string) error {
-	if hint == "" {
-		return fmt.Errorf("%w: %w", kind, oneLine{cause})
+	text := words(cause.Error())
+	if hint != "" {
+		text += ": " + hint
 	}
-	return fmt.Errorf("%w: %w: %s", kind, oneLine{cause}, hint)
+	return fmt.Errorf("%w: %s", meant{kind, cause}, text)
 }
+
+// reasonOf is what the server wrote when it forbade something; empty when it
+// wrote nothing, or a page for a browser.
+func reasonOf(err error) string {
+	reason, ok := strings.CutPrefix(err.Error(), transport.ErrAuthorizationFailed.Error()+":")
+	if reason = words(reason); !ok || reason == "" || strings.HasPrefix(reason, "<") {
+		return ""
+	}
+	return ": the server said: " + reason
+}
+
+// meant prints as the kind, and is the cause too. Its text stays out because the
+// library's "repository not found" is no news after ours.
+type meant struct{ kind, cause error }
+
+func (e meant) Error() string   { return e.kind.Error() }
+func (e meant) Unwrap() []error { return []error{e.kind, e.cause} }
 
 // oneLine prints a cause that may quote what a server sent.
 type oneLine struct{ error }

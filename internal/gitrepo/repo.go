@@ -97,8 +97,8 @@ func Open(ctx context.Context, where string, opts Options) (*Repo, error) {
 		return nil, fmt.Errorf("open repository %q: %w", at.display, err)
 	}
 	r.source = newServer(r.dial, opts.Full)
-	if _, err := r.Branches(ctx); err != nil {
-		return nil, fmt.Errorf("open repository: %w", err)
+	if r.tips, err = r.source.branches(ctx); err != nil {
+		return nil, fmt.Errorf("open repository %q: %w", at.display, err)
 	}
 	return r, nil
 }

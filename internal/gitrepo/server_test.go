@@ -2,6 +2,7 @@ package gitrepo_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -45,6 +46,50 @@ func TestAuthRefused(t *testing.T) {
 			wantKind(t, err, gitrepo.ErrAuth)
 			if strings.Contains(err.Error(), password) {
 				t.Error("the error shows the password")
+			}
+		})
+	}
+}
+
+// TestWords: an error of a server says each thing once.
+func TestWords(t *testing.T) {
+	root := t.TempDir()
+	dir := gittest.BareAt(t, filepath.Join(root, "r.git"))
+	tip := gitrepo.Hash(gittest.Seed(t, dir, map[string]string{"a": "0"}, "Begin"))
+	answering := func(code int, body string) string {
+		return gittest.HTTP(t, root, gittest.Around(func(real http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if code == http.StatusForbidden && !strings.Contains(r.URL.String(), "git-receive-pack") {
+					real.ServeHTTP(w, r)
+					return
+				}
+				http.Error(w, body, code)
+			})
+		})).Of(t, dir)
+	}
+	for _, test := range []struct {
+		name, body string
+		code       int
+		want       string // after the location
+		reason     string
+	}{
+		{"missing", "Repository not found.", 404, "repository not found: check the address, and that the account may see it", "the library says it in our words"},
+		{"nobody", "Unauthorized", 401, "authentication refused: the user name or the password (or token) is missing or wrong", "a wrong password is no missing one"},
+		{"forbidden", "Only Dana may push.", 403, "push refused: the account may not do this: ask for access, or use another: the server said: Only Dana may push.", "the server's reason is news"},
+		{"forbidden, a page", "<html>No.</html>", 403, "push refused: the account may not do this: ask for access, or use another", "a page is no sentence"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			at := answering(test.code, test.body)
+			r, err := gitrepo.Open(t.Context(), at, gitrepo.Options{})
+			want := fmt.Sprintf("open repository %q: %s", at, test.want)
+			if test.code == http.StatusForbidden {
+				must(t, err)
+				made := commit(t, r, snapshot(t, r, "main"), text("a", "1"))
+				err = r.Push(t.Context(), []gitrepo.Update{{Branch: "main", Old: tip, New: made}})
+				want = fmt.Sprintf("push to %q: %s", at, test.want)
+			}
+			if err == nil || err.Error() != want {
+				t.Errorf("%s: error\n%v, want\n%s", test.reason, err, want)
 			}
 		})
 	}
