@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -33,62 +32,9 @@ func (p Person) String() string {
 	return p.Name + " <" + p.Email + ">"
 }
 
-// Desk is the pull requests and tickets of one repository.
-type Desk struct {
-	Target string // a target that lives there
-	*forge.Local
-
-	house *house
-}
-
-// Desks are the local forges of the control repository and of every target's
-// repository, the control repository's first.
-func (l *Loop) Desks(ctx context.Context) ([]Desk, error) {
-	home, err := openHouse(ctx, ownRepository, l.control)
-	if err != nil {
-		return nil, err
-	}
-	desks := []Desk{{Target: "", Local: home.forge, house: home}}
-	r, err := l.read(ctx, time.Time{})
-	if err != nil {
-		return nil, err
-	}
-	seen := []string{ownRepository}
-	for _, t := range r.set.Targets {
-		if slices.Contains(seen, t.Repository) {
-			continue
-		}
-		seen = append(seen, t.Repository)
-		land := &land{}
-		h, err := l.house(ctx, land, t.Repository)
-		if err != nil {
-			return nil, fmt.Errorf("target %q: %w", t.Name, err)
-		}
-		desks = append(desks, Desk{Target: t.Name, Local: h.forge, house: h})
-	}
-	return desks, nil
-}
-
-// act does something on one desk and pushes it, again from the start when
-// somebody else was faster.
-func (l *Loop) act(ctx context.Context, target string, do func(context.Context, Desk) error) error {
-	return gitrepo.Retry(ctx, func(ctx context.Context) error {
-		desks, err := l.Desks(ctx)
-		if err != nil {
-			return err
-		}
-		for _, d := range desks {
-			if d.Target == target {
-				return do(ctx, d)
-			}
-		}
-		return &Blocked{Problem: fmt.Sprintf("no target %q has a repository of its own", target), Remedy: "`quell pr list` names the targets"}
-	})
-}
-
 // ApprovePull records a person's approval of the pull request's present commit.
 func (l *Loop) ApprovePull(ctx context.Context, target string, number int, by Person) error {
-	return l.act(ctx, target, func(ctx context.Context, d Desk) error {
+	return l.act(ctx, target, number, func(ctx context.Context, d Desk) error {
 		pull, err := d.Pull(number)
 		if err != nil {
 			return err
@@ -106,7 +52,7 @@ func (l *Loop) ApprovePull(ctx context.Context, target string, number int, by Pe
 // ClosePull records a person's rejection and deletes the branch, unless people
 // have committed to it.
 func (l *Loop) ClosePull(ctx context.Context, target string, number int, by Person, reason string) error {
-	return l.act(ctx, target, func(ctx context.Context, d Desk) error {
+	return l.act(ctx, target, number, func(ctx context.Context, d Desk) error {
 		pull, err := d.Pull(number)
 		if err != nil {
 			return err
@@ -120,7 +66,11 @@ func (l *Loop) ClosePull(ctx context.Context, target string, number int, by Pers
 
 // CloseTicket closes an escalation.
 func (l *Loop) CloseTicket(ctx context.Context, number int, by Person, reason string) error {
-	return l.act(ctx, "", func(ctx context.Context, d Desk) error {
+	return gitrepo.Retry(ctx, func(ctx context.Context) error {
+		d, err := l.desk(ctx, deskAt{named: ownRepository, location: ownRepository})
+		if err != nil {
+			return err
+		}
 		if err := d.CloseTicket(number, forge.Close{By: by.String(), At: by.When, Reason: reason}); err != nil {
 			return err
 		}
@@ -132,7 +82,7 @@ func (l *Loop) CloseTicket(ctx context.Context, number int, by Person, reason st
 // have moved on; files that both changed differently are a conflict, which the
 // next run resolves by computing the change again.
 func (l *Loop) MergePull(ctx context.Context, target string, number int, by Person) (commit string, err error) {
-	err = l.act(ctx, target, func(ctx context.Context, d Desk) error {
+	err = l.act(ctx, target, number, func(ctx context.Context, d Desk) error {
 		pull, err := d.Pull(number)
 		if err != nil {
 			return err
@@ -233,7 +183,7 @@ func (l *Loop) pushDesk(ctx context.Context, d Desk, by Person, message string, 
 func (l *Loop) ShowPull(ctx context.Context, target string, number int) (forge.Pull, string, error) {
 	var pull forge.Pull
 	var diff string
-	err := l.act(ctx, target, func(ctx context.Context, d Desk) (err error) {
+	err := l.act(ctx, target, number, func(ctx context.Context, d Desk) (err error) {
 		if pull, err = d.Pull(number); err != nil || pull.State != forge.PullOpen {
 			return err
 		}

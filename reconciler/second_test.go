@@ -185,7 +185,7 @@ func (w *world) appDesk() Desk {
 		w.t.Fatal(err)
 	}
 	for _, d := range desks {
-		if d.Target == "app" {
+		if d.Targets[0] == "app" {
 			return d
 		}
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -18,7 +19,7 @@ import (
 func (s *shell) pullCommand() *cobra.Command {
 	var target string
 	c := &cobra.Command{Use: "pr", Short: "Pull requests, kept in the repository: list, show, approve, merge, close", RunE: needsSubcommand, Args: cobra.ArbitraryArgs}
-	c.PersistentFlags().StringVar(&target, "target", "", "`name` of a target with a repository of its own (default: the control repository)")
+	c.PersistentFlags().StringVar(&target, "target", "", "`name` of a target in the pull request's repository; needed where several repositories have that number")
 	c.AddCommand(
 		s.pullList(),
 		s.pullShow(&target),
@@ -47,7 +48,8 @@ func (s *shell) pullList() *cobra.Command {
 				return err
 			}
 			desks, err := loop.Desks(c.Context())
-			if err != nil {
+			var unread *reconciler.UnreadDesks
+			if err != nil && !errors.As(err, &unread) {
 				return err
 			}
 			pulls := []forge.Pull{}
@@ -58,7 +60,13 @@ func (s *shell) pullList() *cobra.Command {
 					}
 				}
 			}
-			return s.showPulls(pulls, all)
+			if err := s.showPulls(pulls, all); err != nil || unread == nil {
+				return err
+			}
+			for _, cause := range unread.Causes {
+				s.note("its pull requests are not listed: %v", cause)
+			}
+			return codeError(exitPartial)
 		},
 	}
 	c.Flags().BoolVar(&all, "all", false, "list merged and closed ones too")

@@ -25,11 +25,7 @@ func (s *shell) tickets(ctx context.Context) (*forge.Local, error) {
 	if err != nil {
 		return nil, err
 	}
-	desks, err := loop.Desks(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return desks[0].Local, nil
+	return loop.Tickets(ctx)
 }
 
 func (s *shell) ticketList() *cobra.Command {
