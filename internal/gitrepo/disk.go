@@ -58,7 +58,7 @@ func findGitDir(path string) (string, error) {
 		return "", err
 	}
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("%w: nothing is there: check the path, or make one with: quell init", ErrMissing)
+		return "", fmt.Errorf("%w: nothing is there: check the path", ErrMissing)
 	} else if err != nil {
 		return "", err
 	}
@@ -79,7 +79,7 @@ func findGitDir(path string) (string, error) {
 	}
 	for _, part := range []string{"HEAD", "objects", "refs"} {
 		if _, err := os.Stat(filepath.Join(dir, part)); err != nil {
-			return "", fmt.Errorf("%w: this directory holds no Git repository: check the path, or make one with: quell init", ErrMissing)
+			return "", fmt.Errorf("%w: this directory holds no Git repository: check the path", ErrMissing)
 		}
 	}
 	return dir, nil
