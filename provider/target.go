@@ -37,7 +37,7 @@ func NewTarget() resource.Resource {
 		schema: schema.Schema{
 			MarkdownDescription: "A target is a repository, or a part of one, whose code quell may edit. With no target declared, the control repository is its own target.",
 			Attributes: withDocument("target", map[string]schema.Attribute{
-				"repository":     required("Path or URL of the Git repository; `.` is the control repository itself. A relative path begins at the folder of the control repository."),
+				"repository":     required("Path or URL of the Git repository; `.` is the control repository itself. A relative path begins at the folder of the control repository. Another server than the control repository's gets its user name and password only when `QUELL_GIT_HOSTS` names it."),
 				"branch":         defaulted("The branch that fixes go to.", usual.Branch),
 				"reported_as":    words("The names by which reports know this repository. A finding that names another repository never reaches this target."),
 				"accounts":       words("The cloud accounts, projects or clusters that the code is deployed to. A finding about an identity of another account never reaches this target; while none is declared, nothing about an identity is committed without a person."),

@@ -39,7 +39,7 @@ func (u *UnreadDesks) Unwrap() []error { return u.Causes }
 
 // deskAt is a repository with targets, not opened yet.
 type deskAt struct {
-	named, location string
+	named, location string // as its targets name it, and in one spelling
 	targets         []string
 	err             error // of its address
 }
@@ -101,10 +101,10 @@ func (l *Loop) deskPlaces(ctx context.Context) ([]deskAt, error) {
 	}
 	places := []deskAt{{named: ownRepository, location: ownRepository}}
 	for _, t := range r.set.Targets {
-		named, location, err := l.locate(t.Repository)
+		_, location, err := l.locate(t.Repository)
 		i := slices.IndexFunc(places, func(at deskAt) bool { return err == nil && at.location == location })
 		if i < 0 {
-			places, i = append(places, deskAt{named: named, location: location, err: err}), len(places)
+			places, i = append(places, deskAt{named: t.Repository, location: location, err: err}), len(places)
 		}
 		places[i].targets = append(places[i].targets, t.Name)
 	}

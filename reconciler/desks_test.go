@@ -13,10 +13,10 @@ import (
 
 // twoDesks has pull request 1 in the control repository and in another, and
 // pull request 2 in the other alone. Two targets live in the other.
-func twoDesks(t *testing.T) (w *world, dir string) {
+func twoDesks(t *testing.T) *world {
 	t.Helper()
-	w = newWorld(t)
-	dir = w.other("app.git")
+	w := newWorld(t)
+	dir := w.other("app.git")
 	const tokenC = "hT3yN6kWv9QbX2rL8sFj5DpZ"
 	w.secrets = append(w.secrets, tokenA, tokenB, tokenC)
 	w.commitTo(dir, "main", files{"app/a.tf": database("a", tokenA), "app/b.tf": database("b", tokenB)})
@@ -29,14 +29,14 @@ func twoDesks(t *testing.T) (w *world, dir string) {
 		secretsReport:            leaks(leak{"a", "app/a.tf", tokenA}, leak{"b", "app/b.tf", tokenB}, leak{"c", "own/c.tf", tokenC}),
 	}))
 	w.run(clock)
-	return w, dir
+	return w
 }
 
 // TestWhichDesk: any target of a repository names its pull requests, and a
 // number that only one repository has needs no name.
 func TestWhichDesk(t *testing.T) {
 	t.Parallel()
-	w, _ := twoDesks(t)
+	w := twoDesks(t)
 	for _, tt := range []struct {
 		target string
 		number int
@@ -65,7 +65,7 @@ func TestWhichDesk(t *testing.T) {
 // TestDesksWithOneAway: what can be read is listed, and what cannot is named.
 func TestDesksWithOneAway(t *testing.T) {
 	t.Parallel()
-	w, _ := twoDesks(t)
+	w := twoDesks(t)
 	away := filepath.Join(t.TempDir(), "away.git")
 	w.commit(files{
 		".quell/targets/away.hcl": target("away", away, ""),

@@ -99,7 +99,7 @@ var words = map[reflect.Type][]string{
 	reflect.TypeFor[triage.BlastLevel]():   {"unknown", "none", "low", "medium", "high", "critical"},
 	reflect.TypeFor[policy.Tier]():         {"", "auto", "manual"},
 	reflect.TypeFor[forge.PullState]():     {"open", "merged", "closed"},
-	reflect.TypeFor[plan.EventKind]():      {"pull_merged", "pull_closed", "pull_obsolete", "ticket_obsolete", "gone", "came_back"},
+	reflect.TypeFor[plan.EventKind]():      {"pull_merged", "pull_closed", "pull_obsolete", "ticket_closed", "ticket_obsolete", "gone", "came_back", "recovered"},
 	reflect.TypeFor[incident.State]():      {"open", "staged", "proposed", "fixed", "verified", "excepted", "escalated", "held", "rejected", "reopened", "rolled_back"},
 	reflect.TypeFor[finding.Fingerprint](): nil,
 }
