@@ -79,7 +79,7 @@ func (s *shell) now() (time.Time, error) {
 }
 
 func (s *shell) options() reconciler.Options {
-	level := slog.LevelWarn
+	level := slog.LevelError // what else there is to say, the results say
 	if s.verbose {
 		level = slog.LevelDebug
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/plan"
+	"github.com/quellhq/terraform-provider-quell/internal/triage"
 	"github.com/quellhq/terraform-provider-quell/reconciler"
 )
 
@@ -21,8 +22,8 @@ func (s *shell) explainCommand() *cobra.Command {
 		Short: "Say why an incident is treated as it is",
 		Long: `Prints who reported the incident, where it is in the code, what depends on it,
 each step of the decision with what it saw, and what happened so far. The
-incident is named as "quell incidents" lists it, or by the beginning of its
-key.`,
+incident is named as "quell incidents" lists it ("Q-" and eight hex digits), by
+more of its digits, or by its key ("v1:…").`,
 		Example: "  quell explain Q-1a2b3c4d",
 		Args:    oneArgument("an incident's name, like Q-1a2b3c4d,"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -37,7 +38,7 @@ key.`,
 			if len(found) == 0 {
 				return &reconciler.Blocked{
 					Problem: fmt.Sprintf("explain %q: no such incident", args[0]),
-					Remedy:  "`quell incidents --all` lists them, as `Q-` and eight digits.",
+					Remedy:  "`quell incidents --all` lists them, as `Q-` and eight hex digits.",
 				}
 			}
 			return s.showExplanations(found)
@@ -60,7 +61,12 @@ func (s *shell) showExplanations(found []reconciler.Explanation) error {
 
 func (s *shell) explain(e reconciler.Explanation) {
 	s.printf("%s  %s\n", e.Record.Key.ID(), line(e.Record.Title))
-	s.printf("  key       %s\n  state     %s since %s\n", e.Record.Key, e.Record.State, e.Record.Since.Format(time.RFC3339))
+	s.printf("  key       %s\n", e.Record.Key)
+	if e.Known {
+		s.printf("  state     %s since %s\n", e.Record.State, e.Record.Since.Format(time.RFC3339))
+	} else {
+		s.printf("  state     %s (no run has decided it yet)\n", incident.Open) // the record is what a run would make of it
+	}
 	if e.Item == nil {
 		s.printf("  No report has it now.\n")
 	} else {
@@ -70,15 +76,43 @@ func (s *shell) explain(e reconciler.Explanation) {
 		s.printf("\n  History\n")
 	}
 	for _, h := range e.History {
-		s.printf("    %s  %s → %s  %s, %s%s\n", h.At.Format(time.RFC3339), cmp.Or(h.Before.State, "new"), h.After.State, h.Action.Decision, h.Outcome, approval(h))
+		s.printf("    %s  %s  %s\n", h.At.Format(time.RFC3339), transition(h), happened(h))
 	}
 }
 
-func approval(h evidence.Record) string {
-	if h.Approval == nil {
-		return ""
+// transition is what became of the incident's state.
+func transition(h evidence.Record) string {
+	before := cmp.Or(h.Before.State, "new")
+	if before == h.After.State {
+		return "stays " + before
 	}
-	return ", approved by " + line(h.Approval.By)
+	return before + " → " + h.After.State
+}
+
+// happened is a record of evidence in words.
+func happened(h evidence.Record) string {
+	why := ""
+	if steps := h.Reason.Steps; len(steps) > 0 {
+		why = strings.TrimPrefix(line(steps[len(steps)-1].Text), h.Incident.ID+": ")
+	}
+	switch {
+	case h.Outcome == evidence.Refused || h.Outcome == evidence.Error:
+		return fmt.Sprintf("%s was not carried out: %s", h.Action.Decision, line(h.Detail))
+	case h.Outcome == evidence.None:
+		return why // nothing was done, only decided
+	}
+	what := ""
+	switch triage.Kind(h.Action.Decision) {
+	case triage.Fix:
+		what = "committed " + brief(h.After.Commit)
+	case triage.Propose:
+		what = fmt.Sprintf("proposed in pull request %d", h.Links.Pull)
+	case triage.Escalate:
+		what = fmt.Sprintf("escalated in ticket %d", h.Links.Ticket)
+	default: // an event, which says itself who did what
+		return why
+	}
+	return fmt.Sprintf("%s: %s", what, cmp.Or(line(h.Action.Summary), why))
 }
 
 func (s *shell) explainNow(item *plan.Item) {
@@ -148,6 +182,7 @@ type explainOutput struct {
 // explanationView is all that is known of one incident.
 type explanationView struct {
 	ID       string            `json:"id"`
+	Known    bool              `json:"known"`         // the ledger has it; if not, record is what a run would make of it
 	Record   incident.Record   `json:"record"`        // what the ledger says
 	Now      *plan.Entry       `json:"now,omitempty"` // as quell plan shows it; absent when no report has it now
 	Findings []findingView     `json:"findings"`
@@ -159,7 +194,7 @@ func explanations(found []reconciler.Explanation) explainOutput {
 	for _, e := range found {
 		id := e.Record.Key.ID()
 		e.Record.Sightings = orEmpty(e.Record.Sightings)
-		view := explanationView{ID: id, Record: e.Record, Findings: []findingView{}, History: orEmpty(e.History)}
+		view := explanationView{ID: id, Known: e.Known, Record: e.Record, Findings: []findingView{}, History: orEmpty(e.History)}
 		if e.Item != nil {
 			entry := plan.EntryOf(*e.Item)
 			view.Now = &entry

@@ -18,7 +18,8 @@ func (s *shell) incidentsCommand() *cobra.Command {
 		Use:   "incidents",
 		Short: "List the incidents and how each is treated",
 		Long: `Lists the incidents that the reports make now, urgent first, with each one's
-state in the ledger and the decision that a run would take.`,
+state in the ledger and the decision that a run would take. Those follow that
+the ledger has and no report any more: that alone does not prove them gone.`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			loop, now, err := s.open(c.Context())
@@ -43,6 +44,8 @@ state in the ledger and the decision that a run would take.`,
 type incidentsOutput struct {
 	Schema    string         `json:"schema"`
 	Incidents []incidentView `json:"incidents"`
+	// Unreported are the incidents of the ledger that no report has now.
+	Unreported []plan.Unreported `json:"unreported"`
 	// Broken is what could not be read, so that incidents may be missing here.
 	Broken []plan.Broken `json:"broken"`
 }
@@ -69,7 +72,11 @@ func viewItem(item plan.Item) incidentView {
 }
 
 func (s *shell) showIncidents(p *plan.Plan, all bool) error {
-	out := incidentsOutput{"quell.incidents/v1", []incidentView{}, orEmpty(p.Broken)}
+	unreported := p.Unreported
+	if !all {
+		unreported = plan.Unsettled(unreported)
+	}
+	out := incidentsOutput{"quell.incidents/v1", []incidentView{}, plan.UnreportedOf(unreported), orEmpty(p.Broken)}
 	rows := [][]string{{"INCIDENT", "STATE", "DECISION", "SEVERITY", "CATEGORY", "OWNER", "WHERE"}}
 	for _, item := range p.Items {
 		if item.Decision.Kind == triage.None && !all {
@@ -84,11 +91,28 @@ func (s *shell) showIncidents(p *plan.Plan, all bool) error {
 	if s.json() {
 		return s.writeJSON(out)
 	}
-	if len(out.Incidents) > 0 {
+	for _, u := range out.Unreported {
+		rows = append(rows, []string{u.ID, string(u.State), "-", u.Severity.String(), string(u.Category), "-", "no report has it now" + offered(u)})
+	}
+	if len(rows) > 1 {
 		s.table(rows)
 	}
 	s.printf("%s", counted(len(out.Incidents), len(p.Items)-len(out.Incidents)))
+	if n := len(out.Unreported); n > 0 {
+		s.printf("%s in no report now.\n", many(n, "incident"))
+	}
 	return nil
+}
+
+// offered is what waits for a person about an incident that no report has now.
+func offered(u plan.Unreported) string {
+	switch {
+	case u.State == incident.Proposed:
+		return fmt.Sprintf("; pull request %d", u.Pull)
+	case u.State == incident.Escalated && u.Ticket != 0:
+		return fmt.Sprintf("; ticket %d", u.Ticket)
+	}
+	return ""
 }
 
 func counted(shown, left int) string {

@@ -61,7 +61,11 @@ func (s *shell) showResult(r *reconciler.Result) error {
 		s.printf("%s  committed %s to %s (%s): %s\n", m.Incident, brief(m.Commit), m.Branch, m.Target, line(m.Title))
 	}
 	for _, m := range r.Pulls {
-		s.printf("%s  opened pull request %d (%s): %s\n", m.Incident, m.Number, m.Target, line(m.Title))
+		verb := "opened"
+		if m.Updated {
+			verb = "updated"
+		}
+		s.printf("%s  %s pull request %d (%s): %s\n", m.Incident, verb, m.Number, m.Target, line(m.Title))
 	}
 	for _, m := range r.Tickets {
 		s.printf("%s  opened ticket %d: %s\n", m.Incident, m.Number, line(m.Title))

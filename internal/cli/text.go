@@ -60,6 +60,8 @@ const (
 	maxCell = 60
 	// minLast is what the last column keeps on a narrow terminal.
 	minLast = 40
+	// minCell is what any other column keeps on one.
+	minCell = 12
 	// maxLast bounds the last column where no terminal does.
 	maxLast = 200
 )
@@ -72,27 +74,60 @@ func (s *shell) table(rows [][]string) {
 		for i := range row {
 			row[i] = line(row[i])
 			if i < last {
-				row[i] = shorten(row[i], maxCell)
+				row[i] = squeeze(row[i], maxCell)
 			}
 			widths[i] = max(widths[i], utf8.RuneCountInString(row[i]))
 		}
 	}
-	left := maxLast
-	if s.Width > 0 {
-		left = s.Width
-		for _, w := range widths[:last] {
-			left -= w + 2
-		}
-	}
+	left := s.fit(widths[:last])
 	for _, row := range rows {
-		row[last] = shorten(row[last], max(left, minLast))
+		row[last] = shorten(row[last], left)
 		var b strings.Builder
 		for i, cell := range row {
+			if i < last {
+				cell = squeeze(cell, widths[i])
+			}
 			b.WriteString(cell)
 			b.WriteString(strings.Repeat(" ", widths[i]-min(widths[i], utf8.RuneCountInString(cell))+2))
 		}
 		s.printf("%s\n", strings.TrimRight(b.String(), " "))
 	}
+}
+
+// fit narrows columns, the widest first, until the last one has room, and
+// returns how much it has.
+func (s *shell) fit(widths []int) int {
+	if s.Width <= 0 {
+		return maxLast
+	}
+	left := s.Width
+	for _, w := range widths {
+		left -= w + 2
+	}
+	for left < minLast && len(widths) > 0 {
+		widest := 0
+		for i, w := range widths {
+			if w > widths[widest] {
+				widest = i
+			}
+		}
+		if widths[widest] <= minCell {
+			break
+		}
+		widths[widest]--
+		left++
+	}
+	return max(left, minLast)
+}
+
+// squeeze leaves out the middle: names differ at their ends.
+func squeeze(text string, width int) string {
+	runes := []rune(text)
+	if len(runes) <= width {
+		return text
+	}
+	end := (width - 1) / 2
+	return string(runes[:width-1-end]) + "…" + string(runes[len(runes)-end:])
 }
 
 func shorten(text string, width int) string {

@@ -18,9 +18,10 @@ func TestTable(t *testing.T) {
 		{"columns", "a column is as wide as its widest cell", 0, [][]string{{"A", "B"}, {"ää", "b"}}, "A   B\nää  b\n"},
 		{"lines", "a cell is one line, whatever a report says", 0, [][]string{{"A\nQ-1  open", "B"}}, "A Q-1 open  B\n"},
 		{"escapes", "no cell steers the terminal", 0, [][]string{{"\x1b[31m", "b"}}, "\\x1b[31m  b\n"},
-		{"long first", "no column pushes the others away", 0, [][]string{{long, "b"}}, strings.Repeat("x", maxCell-1) + "…  b\n"},
+		{"long first", "no column pushes the others away", 0, [][]string{{long, "b"}}, strings.Repeat("x", maxCell/2) + "…" + strings.Repeat("x", maxCell/2-1) + "  b\n"},
 		{"long last", "a file or pipe takes the last column nearly whole", 0, [][]string{{"a", long}}, "a  " + strings.Repeat("x", maxLast-1) + "…\n"},
 		{"terminal", "the last column ends where the terminal does", 60, [][]string{{"a", long}}, "a  " + strings.Repeat("x", 56) + "…\n"},
+		{"narrow branch", "every column gives way, and a name keeps its end", 60, [][]string{{"quell/leaked-secrets/Q-685635b858fa2888", long}}, "quell/lea…58fa2888  " + strings.Repeat("x", minLast-1) + "…\n"},
 		{"narrow", "wrapped is better than cut to nothing", 10, [][]string{{"a", long}}, "a  " + strings.Repeat("x", minLast-1) + "…\n"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

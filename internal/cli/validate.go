@@ -88,12 +88,29 @@ func (s *shell) showValidation(v reconciler.Validation) error {
 	for _, d := range v.Reports {
 		s.diagnostic(s.Out, string(d.Severity), placeOf(d), d.Summary, d.Detail)
 	}
-	verdict := "Valid"
-	if !valid(v) {
-		verdict = "Not valid"
+	read := fmt.Sprintf("%s beside the settings, %s with %s", many(v.Counts.Documents, "document"), many(v.Counts.Reports, "report"), many(v.Counts.Findings, "finding"))
+	if valid(v) {
+		s.printf("Valid: %s.\n", read)
+		return nil
 	}
-	s.printf("%s: %s, %s with %s.\n", verdict, many(v.Counts.Documents, "document"), many(v.Counts.Reports, "report"), many(v.Counts.Findings, "finding"))
+	s.printf("Not valid: %s. Read: %s.\n", brokenFiles(v), read)
 	return nil
+}
+
+// brokenFiles says how many documents and reports have errors.
+func brokenFiles(v reconciler.Validation) string {
+	documents, reports := map[string]bool{}, map[string]bool{}
+	for _, d := range v.Documents {
+		if d.Severity == "error" {
+			documents[d.File] = true
+		}
+	}
+	for _, d := range v.Reports {
+		if d.Severity == report.Error {
+			reports[d.Report] = true
+		}
+	}
+	return fmt.Sprintf("errors in %s and %s", many(len(documents), "document"), many(len(reports), "report"))
 }
 
 // diagnostic prints one thing that is wrong, and what to do about it.

@@ -117,15 +117,24 @@ func full() *Plan {
 		Events: []Event{
 			{Kind: PullMerged, Incident: key("92a3b4c5"), Target: "infra", Number: 4, By: "Ana <ana@example.org>", At: noon.Add(-time.Hour), Commit: strings.Repeat("f3", 20)},
 			{Kind: Gone, Incident: key("a3b4c5d6"), Reason: "findings/aws.json no longer has it"},
+			{Kind: PullObsolete, Incident: key("a3b4c5d6"), Target: "infra", Number: 5, Reason: "findings/aws.json no longer has it"},
+			{Kind: TicketObsolete, Incident: key("b4c5d6e7"), Number: 2, Reason: `none: policy "posture" leaves such incidents`},
 		},
-		Ended:  []incident.Record{{Key: key("a3b4c5d6"), State: incident.Verified}},
+		Ended: []incident.Record{{Key: key("a3b4c5d6"), State: incident.Verified}},
+		Unreported: []incident.Record{
+			{
+				Key: key("c5d6e7f8"), State: incident.Proposed, Since: noon.AddDate(0, 0, -2), Category: finding.LeakedSecret,
+				Title: hostile, Severity: finding.SeverityHigh, Target: "infra", Pull: 6,
+			},
+			{Key: key("d6e7f809"), State: incident.Fixed, Since: noon.AddDate(0, 0, -2), Category: finding.UnusedCredential},
+		},
 		Broken: []Broken{{What: "report", Path: "findings/\x1b[2J.json", Position: "line 3, column 7", Summary: "the JSON ends too soon", Remedy: "write the report again"}},
 	}
 }
 
 func idle() *Plan {
 	p := full()
-	p.Items, p.Events, p.Ended, p.Broken = p.Items[6:], nil, nil, nil
+	p.Items, p.Events, p.Ended, p.Unreported, p.Broken = p.Items[6:], nil, nil, nil, nil
 	return p
 }
 

@@ -26,7 +26,10 @@ type Document struct {
 	Refused   []Refusal `json:"refused"`
 	Events    []Event   `json:"events"`
 	Ended     []Ended   `json:"ended"`
-	Broken    []Broken  `json:"broken"`
+	// Unreported are the incidents of the ledger that no report has now, though
+	// none proves that they are gone.
+	Unreported []Unreported `json:"unreported"`
+	Broken     []Broken     `json:"broken"`
 }
 
 // Entry is one incident with its decision flat on it.
@@ -102,6 +105,30 @@ type Ended struct {
 	State incident.State `json:"state"`
 }
 
+// Unreported is an incident of the ledger that no report has now: its reports
+// were deleted or are broken, which proves nothing.
+type Unreported struct {
+	Key      incident.Key     `json:"key"`
+	ID       string           `json:"id"`
+	State    incident.State   `json:"state"`
+	Since    time.Time        `json:"since"` // of State
+	Category finding.Category `json:"category"`
+	Title    string           `json:"title"`
+	Severity finding.Severity `json:"severity"`
+	Target   string           `json:"target,omitempty"`
+	Pull     int              `json:"pull,omitempty"`   // number of the open or last pull request
+	Ticket   int              `json:"ticket,omitempty"` // number of the ticket
+}
+
+// UnreportedOf are records as the JSON form shows them; never nil.
+func UnreportedOf(records []incident.Record) []Unreported {
+	out := []Unreported{}
+	for _, r := range records {
+		out = append(out, Unreported{r.Key, r.Key.ID(), r.State, r.Since.UTC(), r.Category, r.Title, r.Severity, r.Target, r.Pull, r.Ticket})
+	}
+	return out
+}
+
 // JSON is the plan for tools: versioned by its schema, indented, the same bytes
 // for the same plan, and safe to print on a terminal.
 func (p *Plan) JSON() ([]byte, error) {
@@ -128,6 +155,8 @@ func (p *Plan) document() Document {
 		Events:    list(p.Events),
 		Ended:     []Ended{},
 		Broken:    list(p.Broken),
+
+		Unreported: UnreportedOf(p.Unreported),
 	}
 	for _, item := range p.Items {
 		doc.Incidents = append(doc.Incidents, EntryOf(item))

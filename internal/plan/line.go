@@ -1,8 +1,15 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/triage"
 )
 
 // EventLine is one event as a sentence, safe for a terminal.
@@ -14,11 +21,11 @@ func EventLine(e Event) string {
 	case PullClosed:
 		what = fmt.Sprintf("pull request %d was rejected", e.Number)
 	case PullObsolete:
-		what = fmt.Sprintf("pull request %d is no longer needed", e.Number)
+		what = fmt.Sprintf("pull request %d is closed as no longer needed", e.Number)
 	case TicketClosed:
 		what = fmt.Sprintf("ticket %d was closed", e.Number)
 	case TicketObsolete:
-		what = fmt.Sprintf("ticket %d is no longer needed", e.Number)
+		what = fmt.Sprintf("ticket %d is closed as no longer needed", e.Number)
 	case Gone:
 		what = "no longer reported"
 	case CameBack:
@@ -35,10 +42,21 @@ func EventLine(e Event) string {
 	if e.Target != "" {
 		what += " in target " + e.Target
 	}
-	if e.Reason != "" {
-		what += ": " + e.Reason
+	if reason := inWords(e.Reason); reason != "" {
+		what += ": " + reason
 	}
 	return oneLine(e.Incident.ID() + ": " + what)
+}
+
+// inWords is a reason without the decision's name, which a closing's reason
+// begins with: it is a word for tools.
+func inWords(reason string) string {
+	for _, kind := range []triage.Kind{triage.Fix, triage.Propose, triage.Escalate, triage.Hold, triage.Excepted, triage.None} {
+		if rest, ok := strings.CutPrefix(reason, string(kind)+": "); ok {
+			return rest
+		}
+	}
+	return reason
 }
 
 // pushed is the pull request or the commit that was found again.
@@ -49,18 +67,25 @@ func pushed(e Event) string {
 	return "commit " + e.Commit[:min(10, len(e.Commit))]
 }
 
-// BrokenLine is what could not be read as a sentence, with the remedy, safe for
-// a terminal.
+// BrokenLine is what could not be read as a sentence, with the remedy as
+// another, safe for a terminal.
 func BrokenLine(b Broken) string {
 	line := fmt.Sprintf("%s %q", b.What, b.Path)
 	if b.Position != "" {
 		line += ", " + b.Position
 	}
-	line += ": " + b.Summary
-	if b.Remedy != "" {
-		line += "; " + b.Remedy
+	line = strings.TrimRight(oneLine(line+": "+b.Summary), ".") + "."
+	if remedy := oneLine(b.Remedy); remedy != "" {
+		first, size := utf8.DecodeRuneInString(remedy)
+		line += " " + string(unicode.ToUpper(first)) + strings.TrimRight(remedy[size:], ".") + "."
 	}
-	return oneLine(line)
+	return line
+}
+
+// unreportedLine is a record that no report has now, as a sentence, safe for a
+// terminal.
+func unreportedLine(r incident.Record) string {
+	return oneLine(fmt.Sprintf("%s: %s, %s, %s", r.Key.ID(), r.State, r.Category, cmp.Or(r.Title, "without a title")))
 }
 
 // moment is a time for people, in UTC.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/triage"
 )
 
 const (
@@ -50,7 +51,7 @@ func CommitMessage(item Item) string {
 	body := []string{
 		fmt.Sprintf("Incident %s (%s, %s): %s", item.Incident.Key.ID(), item.Incident.Category, item.Incident.Severity, oneLine(item.Incident.Title)),
 		"",
-		fmt.Sprintf("Policy %s decided to %s because %s", d.Policy, d.Kind, oneLine(d.Deciding().Text)),
+		fmt.Sprintf("Policy %s %s, because %s.", d.Policy, does(d.Kind), strings.TrimSuffix(oneLine(because(d)), ".")),
 		"",
 	}
 	for _, note := range c.Notes {
@@ -61,6 +62,28 @@ func CommitMessage(item Item) string {
 		Incident: item.Incident.Key, Policy: d.Policy, PolicyDigest: d.PolicyDigest, Decision: d.Kind, Tier: d.Tier,
 		Change: c.ID, Reports: item.Record.Sightings,
 	})
+}
+
+// does is what a policy decided, as a sentence about it goes on.
+func does(kind triage.Kind) string {
+	if kind == triage.Fix {
+		return "has this committed without waiting for a person"
+	}
+	return "has this proposed for a person to decide"
+}
+
+// because is why the decision is what it is. A proposal that nothing demoted is
+// one for the reason that no threshold was asked, not for what it changes.
+func because(d triage.Decision) string {
+	deciding := d.Deciding()
+	if d.Kind == triage.Propose && deciding.Step == triage.StepFix && deciding.Verdict == "pass" {
+		for _, r := range d.Reasons {
+			if r.Name == "threshold" {
+				return r.Text
+			}
+		}
+	}
+	return deciding.Text
 }
 
 // MergeMessage is the message of the commit that merges a proposal.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/policy"
 	"github.com/quellhq/terraform-provider-quell/internal/triage"
@@ -102,4 +103,48 @@ func FuzzMessage(f *testing.F) {
 			t.Errorf("text became trailers:\n%s", message)
 		}
 	})
+}
+
+func TestPullTitle(t *testing.T) {
+	for _, tc := range []struct{ name, reason, summary, want string }{
+		{"short", "what fits stays", "Remove aws_iam_user.ci", "Remove aws_iam_user.ci"},
+		{"long", "no word is cut in two", `Replace the secret in azurerm_sql_server.example by var.sql_server_login_password`, "Replace the secret in azurerm_sql_server.example by …"},
+		{"one word", "rather a part of it than nothing", "Remove " + strings.Repeat("x", 90), "Remove " + strings.Repeat("x", 64) + "…"},
+	} {
+		if got := PullTitle(Change{Summary: tc.summary}); got != tc.want {
+			t.Errorf("%s: %q, want %q: %s", tc.name, got, tc.want, tc.reason)
+		}
+	}
+}
+
+func TestBecause(t *testing.T) {
+	threshold := triage.Reason{Step: 7, Name: "threshold", Verdict: "pass", Text: "a person approves it"}
+	made := triage.Reason{Step: triage.StepFix, Name: "fix", Verdict: "pass", Text: "Remove x: proposed"}
+	demoted := triage.Reason{Step: 7, Name: "threshold", Verdict: "demote", Text: "confidence 0.5 is below 0.9"}
+	for _, tc := range []struct {
+		name, reason string
+		kind         triage.Kind
+		reasons      []triage.Reason
+		want         string
+	}{
+		{"fix", "its thresholds, not what it changes", triage.Fix, []triage.Reason{threshold, made}, threshold.Text},
+		{"proposal", "why a person is asked, not what is proposed", triage.Propose, []triage.Reason{threshold, made}, threshold.Text},
+		{"demoted", "what stood in the way of a fix", triage.Propose, []triage.Reason{demoted, made}, demoted.Text},
+		{"no reasons", "nothing is made up", triage.Propose, nil, ""},
+	} {
+		if got := because(triage.Decision{Kind: tc.kind, Reasons: tc.reasons}); got != tc.want {
+			t.Errorf("%s: %q, want %q: %s", tc.name, got, tc.want, tc.reason)
+		}
+	}
+}
+
+// TestTicketWithoutPolicy: where no policy answers, the steps before that have
+// nothing to add, and the last one would be said twice.
+func TestTicketWithoutPolicy(t *testing.T) {
+	i := item("1a2b3c4d", finding.LeakedSecret, "ci", triage.Escalate, "")
+	i.Decision.Policy, i.Decision.PolicyDigest = "", ""
+	i.Decision.Reasons = []triage.Reason{{Step: 1, Name: "life", Verdict: "pass", Text: "it is new"}, {Step: 5, Name: "policy", Verdict: "stop", Text: "no policy answers for it"}}
+	if body := TicketBody(i); strings.Count(body, "no policy answers for it") != 1 || strings.Contains(body, "| Step |") {
+		t.Error(body)
+	}
 }

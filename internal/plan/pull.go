@@ -8,12 +8,13 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/triage"
 )
 
-// maxTitle is the longest text of a title, in characters: forges take 255, some
-// of which a forge or a person may put before it.
+// maxTitle is the longest text of a ticket's title, in characters: forges take
+// 255, some of which a forge or a person may put before it.
 const maxTitle = 200
 
-// PullTitle is the title of the pull request for a change.
-func PullTitle(c Change) string { return plain(c.Summary, maxTitle) }
+// PullTitle is the title of the pull request for a change: the subject of its
+// commit. The body has the summary whole.
+func PullTitle(c Change) string { return plain(c.Summary, maxSubject) }
 
 // PullBody is the body of the pull request for an item's change, for its
 // reviewers: what, why, the blast radius, the evidence, the way back, and how
@@ -30,7 +31,8 @@ func PullBody(item Item) string {
 		p.line("")
 		p.list(each(c.Notes, Markdown))
 	}
-	p.why(item)
+	p.what(item)
+	p.steps(d)
 	p.blast(item.Facts.Blast)
 	p.claims(item)
 	p.heading("Rollback")
@@ -67,8 +69,8 @@ func (f File) verb() string {
 	return "edited"
 }
 
-// why says what the incident is and how each step decided about it.
-func (p *page) why(item Item) {
+// what says what the incident is.
+func (p *page) what(item Item) {
 	inc, d := item.Incident, item.Decision
 	p.heading("Why")
 	p.line("Incident %s: %s", Code(inc.Key.ID()), Markdown(inc.Title))
@@ -76,6 +78,10 @@ func (p *page) why(item Item) {
 	p.table([]string{"Category", "Severity", "Confidence", "Validity", "Identity", "Owner"}, [][]string{{
 		Code(string(inc.Category)), inc.Severity.String(), inc.Confidence.String(), inc.Validity.String(), orDash(Code(subject(inc))), orDash(Code(d.Owner)),
 	}})
+}
+
+// steps says how each step decided.
+func (p *page) steps(d triage.Decision) {
 	p.line("")
 	var rows [][]string
 	for _, r := range d.Reasons {

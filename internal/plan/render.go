@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
 )
 
 // RenderOptions say how a plan is shown.
@@ -36,6 +38,9 @@ func Render(p *Plan, opts RenderOptions) string {
 	if opts.All {
 		s.section(p, waiting, "Wait for people", s.asked)
 		s.section(p, nothing, "Need nothing", s.why)
+	}
+	if opts.All {
+		s.notices("In no report any more:", linesOf(p.Unreported, unreportedLine))
 	}
 	s.notices("Broken:", linesOf(p.Broken, BrokenLine))
 	s.summary(p)
@@ -115,12 +120,59 @@ func (s *sheet) summary(p *Plan) {
 		s.line("\n%s", s.paint.bold("No changes. There is nothing for a run to do."))
 	}
 	text := fmt.Sprintf("Plan: %d to commit, %d to propose, %d to escalate, %d excepted, %d held.", c.Commit, c.Propose, c.Escalate, c.Excepted, c.Held)
-	text += " " + count(c.Nothing, "incident needs nothing.", "incidents need nothing.")
+	text += " " + count(c.Nothing, "incident needs nothing", "incidents need nothing") + p.whyNothing() + "."
 	if c.Covered > 0 {
 		text += " " + count(c.Covered, "goes along with another change.", "go along with another change.")
 	}
 	if c.Waiting > 0 {
 		text += " " + count(c.Waiting, "waits for people.", "wait for people.")
 	}
+	if names := p.closings(); len(names) > 0 {
+		text += fmt.Sprintf(" %d to close as no longer needed: %s.", len(names), few(names))
+	}
+	if c.Unreported > 0 {
+		text += " " + count(c.Unreported, "is in no report any more.", "are in no report any more.")
+	}
 	s.line("\n%s", text)
+}
+
+// few names the first of many.
+func few(names []string) string {
+	const most = 5
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+}
+
+// whyNothing says how many of the incidents that need nothing do so for what
+// reason; empty when there are none.
+func (p *Plan) whyNothing() string {
+	var fixed, rejected, left int
+	for _, item := range p.Items {
+		if item.outcome() != nothing {
+			continue
+		}
+		switch item.Becomes {
+		case incident.Fixed, incident.Verified:
+			fixed++
+		case incident.Rejected:
+			rejected++
+		default:
+			left++
+		}
+	}
+	var parts []string
+	for _, part := range []struct {
+		n    int
+		text string
+	}{{fixed, "fixed"}, {rejected, "rejected by a person"}, {left, "left by policy"}} {
+		if part.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.text))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
 }

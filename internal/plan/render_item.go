@@ -27,6 +27,7 @@ func (s *sheet) change(item Item) {
 		s.line("  %s %s  %s", s.symbol(f), oneLine(f.Path), s.paint.dim("("+oneLine(c.Target)+", "+oneLine(c.Base.Branch)+")"))
 		s.diff(f.Diff)
 	}
+	s.field("change", c.Summary)
 	s.why(item)
 	s.field("owner", item.Decision.Owner)
 	s.field("blast radius", blastLine(item.Facts.Blast))
@@ -58,7 +59,7 @@ func (s *sheet) alongside(item Item) {
 	s.why(item)
 }
 
-func (s *sheet) why(item Item) { s.field("because", item.Decision.Deciding().Text) }
+func (s *sheet) why(item Item) { s.field("because", because(item.Decision)) }
 
 // field is a named value, left out when empty.
 func (s *sheet) field(name, value string) {

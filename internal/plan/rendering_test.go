@@ -52,7 +52,7 @@ func TestBranch(t *testing.T) {
 
 func TestCountsAddUp(t *testing.T) {
 	got := full().Counts()
-	want := Counts{Incidents: 8, Commit: 1, Propose: 1, Escalate: 1, Excepted: 1, Held: 1, Waiting: 1, Covered: 1, Nothing: 1}
+	want := Counts{Incidents: 8, Commit: 1, Propose: 1, Escalate: 1, Excepted: 1, Held: 1, Waiting: 1, Covered: 1, Nothing: 1, Close: 2, Unreported: 1}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -149,7 +149,7 @@ func TestRenderObeysNobody(t *testing.T) {
 			}
 		}
 		last := text[strings.LastIndex(strings.TrimSpace(text), "\n")+1:]
-		if !strings.HasPrefix(last, "Plan: 1 to commit, 1 to propose, 1 to escalate, 1 excepted, 1 held. 1 incident needs nothing.") {
+		if !strings.HasPrefix(last, "Plan: 1 to commit, 1 to propose, 1 to escalate, 1 excepted, 1 held. 1 incident needs nothing (1 left by policy).") {
 			t.Errorf("last line %q", last)
 		}
 	}

@@ -162,11 +162,20 @@ func bounded(line string, limit int) string {
 	return `"` + line + `"`
 }
 
-// cut shortens a line to at most limit characters and says so.
+// cut shortens a line to at most limit characters and says so. Where that loses
+// less than half of them, it leaves out whole words.
 func cut(line string, limit int) string {
 	runes := []rune(line)
 	if len(runes) <= limit {
 		return line
+	}
+	for end := limit - 2; end >= limit/2; end-- {
+		if runes[end] != ' ' {
+			continue
+		}
+		if kept := strings.TrimRight(string(runes[:end]), cutOff); kept != "" {
+			return kept + " …"
+		}
 	}
 	return strings.TrimRight(string(runes[:limit-1]), cutOff) + "…"
 }

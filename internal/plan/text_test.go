@@ -39,7 +39,7 @@ func TestText(t *testing.T) {
 		{"list", "1. one", "1. one", `1\. one`, "`1. one`", "not a list"},
 		{"rule", "===", "===", `\===`, "`===`", "not a heading"},
 		{"long", strings.Repeat("x", 400), strings.Repeat("x", 299) + "…", strings.Repeat("x", 299) + "…", "`" + strings.Repeat("x", 299) + "…`", "bounded"},
-		{"cut at a mention", strings.Repeat("x", 297) + " @team", strings.Repeat("x", 297) + "…", strings.Repeat("x", 297) + "…", "`" + strings.Repeat("x", 297) + "…`", "no sign is left dangling"},
+		{"cut at a mention", strings.Repeat("x", 297) + " @team", strings.Repeat("x", 297) + " …", strings.Repeat("x", 297) + " …", "`" + strings.Repeat("x", 297) + " …`", "no sign is left dangling"},
 	}
 	for _, tc := range tests {
 		t.Run(tc.name, func(t *testing.T) {

@@ -16,7 +16,7 @@ func TicketTitle(item Item) string {
 func TicketBody(item Item) string {
 	inc, d := item.Incident, item.Decision
 	var p page
-	p.line("quell changed nothing and needs a decision of %s.", cmp.Or(Code(d.Owner), "whoever answers for this identity"))
+	p.line("quell changed nothing and needs a decision from %s.", cmp.Or(Code(d.Owner), "whoever answers for this identity"))
 	p.heading("Why quell did not decide")
 	p.line("%s", Markdown(d.Deciding().Text))
 	p.heading("What quell needs from you")
@@ -29,7 +29,10 @@ func TicketBody(item Item) string {
 	if inc.Category.OfSecret() {
 		p.line("\nIt is a secret: treat it as known to others, and revoke or rotate it where it was issued.")
 	}
-	p.why(item)
+	p.what(item)
+	if d.Policy != "" || d.Deciding().Name != "policy" {
+		p.steps(d) // where no policy answered, that is all there is to say
+	}
 	p.blast(item.Facts.Blast)
 	p.places(item)
 	p.claims(item)
