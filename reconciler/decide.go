@@ -23,7 +23,6 @@ type pass struct {
 	rules   *triage.Rules
 	budgets *plan.Budgets
 	plan    *plan.Plan
-	redact  func([]byte) []byte
 	cures   []cure
 	offers  []offer
 	halves  taken // of this run, over all its attempts
@@ -65,7 +64,7 @@ func (l *Loop) look(ctx context.Context, now time.Time) (*pass, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pass{Loop: l, reading: r, land: land, rules: triage.Compile(r.set), redact: r.redactor(), halves: taken{}, plan: &plan.Plan{
+	p := &pass{Loop: l, reading: r, land: land, rules: triage.Compile(r.set), halves: taken{}, plan: &plan.Plan{
 		Now:     now,
 		Control: plan.Base{Repository: l.control.Location(), Branch: l.opts.Branch, Commit: string(r.main.Hash())},
 		Ledger:  string(r.bookAt),

@@ -44,6 +44,12 @@ func (r *Result) Partial() bool { return len(r.Tickets) > 0 || len(r.Plan.Broken
 // whole pass is done again on what is there now: a change is never patched onto
 // a moved base.
 func (l *Loop) Run(ctx context.Context, now time.Time) (*Result, error) {
+	if l.control.CheckedOut(l.opts.Branch) {
+		return nil, &Blocked{
+			Problem: fmt.Sprintf("branch %q is checked out in %q", l.opts.Branch, l.control.Location()),
+			Remedy:  "Name the repository that this is a clone of (`git remote -v`) with --repo: a run here would stay in this clone, and move the branch under whoever works in it.",
+		}
+	}
 	var result *Result
 	halves := taken{}
 	attempt := func(ctx context.Context) error {

@@ -256,3 +256,27 @@ func TestStrayFiles(t *testing.T) {
 		t.Errorf("%d commits, broken %+v", len(result.Commits), result.Plan.Broken)
 	}
 }
+
+// TestCheckedOut: a run in somebody's clone would stay there, and pull the branch
+// from under them.
+func TestCheckedOut(t *testing.T) {
+	t.Parallel()
+	w := inTown(t)
+	clone := filepath.Join(t.TempDir(), "clone")
+	gittest.Git(t, w.dir, "clone", "--quiet", w.dir, clone)
+	before := gittest.Git(t, clone, "for-each-ref")
+	loop, err := Open(t.Context(), Options{Repo: clone, Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var blocked *Blocked
+	if _, err := loop.Run(t.Context(), clock); !errors.As(err, &blocked) {
+		t.Errorf("ran in a clone: %v", err)
+	}
+	if _, err := loop.Plan(t.Context(), clock); err != nil {
+		t.Errorf("a plan writes nothing, so it may look at a clone: %v", err)
+	}
+	if after := gittest.Git(t, clone, "for-each-ref"); after != before {
+		t.Errorf("the clone's branches moved:\n%s", after)
+	}
+}

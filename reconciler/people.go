@@ -230,8 +230,11 @@ func readOrNone(snap *gitrepo.Snapshot, path string) ([]byte, error) {
 	return data, err
 }
 
-// redactor takes every secret that a report knows out of a line of code.
+// redactor takes every secret out of the lines of one diff: those that a report
+// knows, and what looks like one by its name.
 func (r *reading) redactor() func([]byte) []byte {
-	known := r.known()
-	return func(line []byte) []byte { return locate.Redact(line, known, r.key) }
+	if r.secrets == nil {
+		r.secrets = r.known()
+	}
+	return locate.NewRedactor(r.secrets, r.key).Line
 }

@@ -23,7 +23,7 @@ func (p *pass) change(g ground, item *plan.Item, fix remedy.Fix) *plan.Change {
 	d := item.Decision
 	files := make([]plan.File, 0, len(fix.Edits))
 	for _, e := range fix.Edits {
-		files = append(files, plan.File{Path: e.Path, Before: e.Before, After: e.After, Diff: edit.Diff(e.Path, e.Before, e.After, p.redact)})
+		files = append(files, plan.File{Path: e.Path, Before: e.Before, After: e.After, Diff: edit.Diff(e.Path, e.Before, e.After, p.redactor())})
 	}
 	c := &plan.Change{
 		ID:         plan.ChangeID(g.Name, item.Incident.Key, d.PolicyDigest, d.Stage, files),

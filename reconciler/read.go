@@ -26,6 +26,7 @@ const (
 // one commit of each of its branches.
 type reading struct {
 	now       time.Time
+	secrets   map[finding.Fingerprint]bool // of every secret that a report mentions, once asked
 	main      *gitrepo.Snapshot
 	key       finding.Key
 	root      gitrepo.Hash
