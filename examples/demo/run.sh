@@ -88,15 +88,22 @@ run "$quell" run --repo control.git
 [ "$before" = "$(git -C control.git for-each-ref)" ] && echo "No branch moved."
 run git -C control.git fsck --strict --no-dangling --no-progress && echo "The repository is sound."
 
-pull=$("$quell" pr list --repo control.git | awk 'NR == 2 { print $1 }')
+pulls=$("$quell" pr list --repo control.git)
+pull=$(awk 'NR == 2 { print $1 }' <<<"$pulls")
+other=$(awk 'NR == 3 { print $1 }' <<<"$pulls")
+proposed=$(awk 'NR == 2 { n = split($4, part, "/"); print part[n] }' <<<"$pulls")
 incident=$("$quell" incidents --repo control.git | awk '/excepted/ { print $1; exit }')
 say "What to try next (in build/demo/)"
 cat <<EOF
   export QUELL_REPOSITORY=$demo/control.git QUELL_FINGERPRINT_KEY=$QUELL_FINGERPRINT_KEY
   $quell pr show $pull              # a proposal, with its blast radius and rollback
-  $quell pr merge $pull             # approve it; then run again: the incident is fixed
-  $quell pr close $pull             # or reject it: it is not proposed again
-  $quell explain $incident       # why an incident is treated as it is
-  $quell run --now $(date -u -d '+61 days' +%Y-%m-%dT00:00:00Z 2>/dev/null || date -u -v+61d +%Y-%m-%dT00:00:00Z)   # after the exception has ended
+  $quell pr approve $pull           # say that it is good; merging it does so, too
+  $quell pr merge $pull             # approve it and bring it onto main
+  $quell pr close $other             # reject another one: it is not proposed again
+  $quell run                     # hear what was merged and closed
+  $quell explain $proposed   # the merged one is fixed, with its history
+  $quell ticket show 1           # an escalation: what its owner is asked
+  $quell explain $incident     # why this one is excepted
+  $quell plan --now $(date -u -d '+61 days' +%Y-%m-%dT00:00:00Z 2>/dev/null || date -u -v+61d +%Y-%m-%dT00:00:00Z)   # after the exception has ended
   (cd $demo/terraform && ${terraform##*/} plan)   # no drift
 EOF
