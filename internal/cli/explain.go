@@ -95,10 +95,10 @@ func happened(h evidence.Record) string {
 	if steps := h.Reason.Steps; len(steps) > 0 {
 		why = strings.TrimPrefix(line(steps[len(steps)-1].Text), h.Incident.ID+": ")
 	}
-	switch {
-	case h.Outcome == evidence.Refused || h.Outcome == evidence.Error:
+	switch h.Outcome {
+	case evidence.Refused, evidence.Error:
 		return fmt.Sprintf("%s was not carried out: %s", h.Action.Decision, line(h.Detail))
-	case h.Outcome == evidence.None:
+	case evidence.None:
 		return why // nothing was done, only decided
 	}
 	what := ""
