@@ -184,7 +184,7 @@ func (p *pass) withdraw(rec *incident.Record, d triage.Decision) {
 	if d.Kind == triage.Hold {
 		return
 	}
-	reason := fmt.Sprintf("%s: %s", d.Kind, d.Deciding().Text)
+	reason := d.Deciding().Text
 	if rec.Pull != 0 && d.Kind != triage.Propose && p.openPullOf(*rec) {
 		p.event(plan.Event{Kind: plan.PullObsolete, Incident: rec.Key, Target: rec.Target, Number: rec.Pull, Reason: reason})
 		rec.Pull, rec.ProposedStage = 0, 0

@@ -118,7 +118,7 @@ func full() *Plan {
 			{Kind: PullMerged, Incident: key("92a3b4c5"), Target: "infra", Number: 4, By: "Ana <ana@example.org>", At: noon.Add(-time.Hour), Commit: strings.Repeat("f3", 20)},
 			{Kind: Gone, Incident: key("a3b4c5d6"), Reason: "findings/aws.json no longer has it"},
 			{Kind: PullObsolete, Incident: key("a3b4c5d6"), Target: "infra", Number: 5, Reason: "findings/aws.json no longer has it"},
-			{Kind: TicketObsolete, Incident: key("b4c5d6e7"), Number: 2, Reason: `none: policy "posture" leaves such incidents`},
+			{Kind: TicketObsolete, Incident: key("b4c5d6e7"), Number: 2, Reason: `policy "posture" leaves such incidents`},
 		},
 		Ended: []incident.Record{{Key: key("a3b4c5d6"), State: incident.Verified}},
 		Unreported: []incident.Record{

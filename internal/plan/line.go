@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
-	"github.com/quellhq/terraform-provider-quell/internal/triage"
 )
 
 // EventLine is one event as a sentence, safe for a terminal.
@@ -42,21 +41,10 @@ func EventLine(e Event) string {
 	if e.Target != "" {
 		what += " in target " + e.Target
 	}
-	if reason := inWords(e.Reason); reason != "" {
-		what += ": " + reason
+	if e.Reason != "" {
+		what += ": " + e.Reason
 	}
 	return oneLine(e.Incident.ID() + ": " + what)
-}
-
-// inWords is a reason without the decision's name, which a closing's reason
-// begins with: it is a word for tools.
-func inWords(reason string) string {
-	for _, kind := range []triage.Kind{triage.Fix, triage.Propose, triage.Escalate, triage.Hold, triage.Excepted, triage.None} {
-		if rest, ok := strings.CutPrefix(reason, string(kind)+": "); ok {
-			return rest
-		}
-	}
-	return reason
 }
 
 // pushed is the pull request or the commit that was found again.
