@@ -77,23 +77,38 @@ func (s *session) look(ctx context.Context, atMost time.Duration) (*gitrepo.Snap
 	}
 	tip, err := s.repo.Snapshot(ctx, s.branch)
 	if errors.Is(err, gitrepo.ErrNoBranch) {
-		if err := s.checkEmpty(ctx); err != nil {
-			return nil, err
-		}
-		tip = nil
-	} else if err != nil {
+		tip, err = s.first(ctx)
+	}
+	if err != nil {
 		return nil, err
 	}
 	s.tip, s.seenAt = tip, s.now()
 	return tip, nil
 }
 
+// first is the answer where the branch was missing: nil for a new repository, or
+// the branch after all, when somebody has just made its first commit.
+func (s *session) first(ctx context.Context) (*gitrepo.Snapshot, error) {
+	appeared, err := s.checkEmpty(ctx)
+	if err != nil || !appeared {
+		return nil, err
+	}
+	if err := s.repo.Fetch(ctx, s.branch); err != nil {
+		return nil, err
+	}
+	return s.repo.Snapshot(ctx, s.branch)
+}
+
 // checkEmpty makes sure that a missing branch means a new repository: quell's own
 // branches do not count, any other says that the branch's name is wrong.
-func (s *session) checkEmpty(ctx context.Context) error {
+// Appeared says that the branch is there now.
+func (s *session) checkEmpty(ctx context.Context) (appeared bool, err error) {
 	tips, err := s.repo.Branches(ctx)
 	if err != nil {
-		return err
+		return false, err
+	}
+	if _, ok := tips[s.branch]; ok {
+		return true, nil
 	}
 	var others []string
 	for name := range tips {
@@ -102,10 +117,10 @@ func (s *session) checkEmpty(ctx context.Context) error {
 		}
 	}
 	if len(others) == 0 {
-		return nil
+		return false, nil
 	}
 	slices.Sort(others)
-	return &lostBranchError{branch: s.branch, others: others}
+	return false, &lostBranchError{branch: s.branch, others: others}
 }
 
 // document reads the document at path; nil when there is none.

@@ -66,8 +66,6 @@ func named(key incident.Key, name string) bool {
 		return false
 	}
 	name = strings.ToLower(name)
-	if digits, ok := strings.CutPrefix(name, "q-"); ok {
-		name = "v1:" + digits
-	}
-	return strings.HasPrefix(string(key), name)
+	digits := strings.TrimPrefix(strings.TrimPrefix(name, "q-"), "v1:")
+	return strings.HasPrefix(string(key), "v1:"+digits)
 }

@@ -32,6 +32,7 @@ type reading struct {
 	root      gitrepo.Hash
 	set       policy.Set
 	documents []policy.Diagnostic
+	declared  int          // documents that were looked at
 	reports   []reportFile // sorted by path
 	book      *ledger.Ledger
 	bookAt    gitrepo.Hash
@@ -121,6 +122,9 @@ func (r *reading) readDocuments(files []gitrepo.File) error {
 			return err
 		}
 		documents = append(documents, policy.File{Path: f.Path, Data: data})
+		if strings.HasSuffix(f.Path, ".hcl") {
+			r.declared++
+		}
 	}
 	r.set, r.documents = policy.Decode(documents)
 	for _, e := range r.set.Exceptions {

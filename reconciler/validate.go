@@ -29,7 +29,7 @@ func (l *Loop) Validate(ctx context.Context, now time.Time) (Validation, error) 
 		return Validation{}, err
 	}
 	v := Validation{Documents: r.documents}
-	v.Counts.Documents = len(r.set.Policies) + len(r.set.Exceptions) + len(r.set.Owners) + len(r.set.Targets) + len(r.set.Freezes)
+	v.Counts.Documents = r.declared
 	v.Counts.Reports = len(r.reports)
 	for _, f := range r.reports {
 		v.Counts.Findings += len(f.Findings)

@@ -88,7 +88,7 @@ func (s *shell) showValidation(v reconciler.Validation) error {
 	for _, d := range v.Reports {
 		s.diagnostic(s.Out, string(d.Severity), placeOf(d), d.Summary, d.Detail)
 	}
-	read := fmt.Sprintf("%s beside the settings, %s with %s", many(v.Counts.Documents, "document"), many(v.Counts.Reports, "report"), many(v.Counts.Findings, "finding"))
+	read := fmt.Sprintf("%s, %s with %s", many(v.Counts.Documents, "document"), many(v.Counts.Reports, "report"), many(v.Counts.Findings, "finding"))
 	if valid(v) {
 		s.printf("Valid: %s.\n", read)
 		return nil

@@ -154,7 +154,6 @@ func identityAge(since time.Time, least time.Duration, now time.Time) check {
 	return check{true, fmt.Sprintf("the identity has been known since %s, for at least %s", date(since), span(least))}
 }
 
-// delivery is about the target, not the policy: some take no direct commits.
 // within asks that a policy which names paths names every place: one of them is
 // enough to answer for the incident, and not to edit the others unasked.
 func (c *course) within() check {
@@ -179,4 +178,5 @@ func (c *course) aimed() check {
 	return check{met: true}
 }
 
+// delivery is about the target, not the policy: some take no direct commits.
 func delivery(proposeOnly string) check { return check{proposeOnly == "", proposeOnly} }
