@@ -31,9 +31,13 @@ func exception(name, expires, match string) string {
 `, name, expires, match)
 }
 
-func freeze(expires string) string {
-	return fmt.Sprintf("freeze \"year-end\" {\n  reason     = \"Year end.\"\n  starts_at  = \"2026-06-01T00:00:00Z\"\n  expires_at = %q\n}\n", expires)
+// yearEnd is a freeze that ends two days after the clock.
+const yearEnd = `freeze "year-end" {
+  reason     = "Year end."
+  starts_at  = "2026-06-01T00:00:00Z"
+  expires_at = "2026-06-05T00:00:00Z"
 }
+`
 
 // TestCameBack: a fix that did not last is said and counted. A report of what is
 // still deployed is no news for a week, because somebody must apply the fix.
@@ -112,7 +116,7 @@ func TestException(t *testing.T) {
 
 func TestFreeze(t *testing.T) {
 	t.Parallel()
-	w := inTown(t, files{".quell/freezes/year-end.hcl": freeze("2026-06-05T00:00:00Z")})
+	w := inTown(t, files{".quell/freezes/year-end.hcl": yearEnd})
 	result := w.run(clock)
 	if len(result.Commits)+len(result.Pulls)+len(result.Tickets) != 0 {
 		t.Errorf("made %+v in a freeze", result)
@@ -132,7 +136,7 @@ func TestFreeze(t *testing.T) {
 func TestFreezeKeepsPulls(t *testing.T) {
 	t.Parallel()
 	w, pull := proposed(t)
-	w.commit(files{".quell/freezes/year-end.hcl": freeze("2026-06-05T00:00:00Z")})
+	w.commit(files{".quell/freezes/year-end.hcl": yearEnd})
 	w.run(clock.Add(time.Hour))
 	w.state("Secret of a", incident.Held)
 	if now := w.pull(pull.Number); now.State != forge.PullOpen || w.ref(w.dir, pull.Branch) != pull.Head {
@@ -149,7 +153,7 @@ func TestFreezeKeepsPulls(t *testing.T) {
 func TestAnswersInFreeze(t *testing.T) {
 	t.Parallel()
 	w, pull := proposed(t)
-	w.commit(files{".quell/freezes/year-end.hcl": freeze("2026-06-05T00:00:00Z")})
+	w.commit(files{".quell/freezes/year-end.hcl": yearEnd})
 	w.run(clock.Add(time.Hour))
 	if _, err := w.loop().MergePull(t.Context(), "", pull.Number, pat(clock.Add(2*time.Hour))); err != nil {
 		t.Fatal(err)

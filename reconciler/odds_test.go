@@ -114,7 +114,7 @@ func TestManyPullsAndAFreeze(t *testing.T) {
 	w.secrets = append(w.secrets, tokenC)
 	w.run(clock)
 	w.run(clock.Add(time.Hour))
-	w.commit(files{".quell/freezes/year-end.hcl": freeze("2026-06-05T00:00:00Z")})
+	w.commit(files{".quell/freezes/year-end.hcl": yearEnd})
 	w.run(clock.Add(2 * time.Hour))
 	w.run(clock.Add(2 * day))
 	for _, words := range []string{"Secret of a", "Secret of b", "Secret of c"} {
