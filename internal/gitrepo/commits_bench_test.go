@@ -55,10 +55,10 @@ func BenchmarkBesideCommits(b *testing.B) {
 		commits int
 		make    func(b *testing.B, dir, base string)
 	}{
-		{"quell", benchCommits, pushed},
-		{"git-fast-import", benchCommits, imported},
-		{"quell-100", benchLoop, pushedFew},
-		{"git-commit-100", benchLoop, committed},
+		{"2000/quell", benchCommits, pushed},
+		{"2000/git fast-import", benchCommits, imported},
+		{"100/quell", benchLoop, pushedFew},
+		{"100/git commit in a loop", benchLoop, committed},
 	} {
 		b.Run(way.name, func(b *testing.B) {
 			for range b.N {

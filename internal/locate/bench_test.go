@@ -11,14 +11,14 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/locate"
 )
 
-// many is n files in n/10 folders, each with a user and its key.
-func many(b *testing.B, n int) []locate.File {
+// many is benchFiles files, ten to a folder, each with a user and its key.
+func many(b *testing.B) []locate.File {
 	ix := corpus(b, "terragoat")
 	ec2, ok := ix.Source("terraform/aws/ec2.tf")
 	if !ok {
 		b.Fatal("ec2.tf is not there")
 	}
-	files := make([]locate.File, n)
+	files := make([]locate.File, benchFiles)
 	for i := range files {
 		own := fmt.Sprintf("resource \"aws_iam_user\" \"u%d\" {\n  name = \"user-%d\"\n}\nresource \"aws_iam_access_key\" \"k%d\" {\n  user = aws_iam_user.u%d.name\n}\n", i, i, i, i)
 		files[i] = locate.File{Path: fmt.Sprintf("f%d/m%d.tf", i/10, i), Data: append([]byte(own), ec2.Bytes()...)}
@@ -30,7 +30,7 @@ const benchFiles = 2000
 
 // BenchmarkParseConfig is what HCL alone costs: the measure of the others.
 func BenchmarkParseConfig(b *testing.B) {
-	files := many(b, benchFiles)
+	files := many(b)
 	for b.Loop() {
 		for _, f := range files {
 			if _, diags := hclsyntax.ParseConfig(f.Data, f.Path, hcl.InitialPos); diags.HasErrors() {
@@ -54,7 +54,7 @@ func parsed(b *testing.B, files []locate.File) []*locate.Source {
 // BenchmarkFirstAnswers is a tree parsed, indexed, and asked its first
 // questions of each kind, which is when the tables are made.
 func BenchmarkFirstAnswers(b *testing.B) {
-	files := many(b, benchFiles)
+	files := many(b)
 	for b.Loop() {
 		ix := locate.NewIndex(parsed(b, files))
 		ask(b, ix, 7)
@@ -63,7 +63,7 @@ func BenchmarkFirstAnswers(b *testing.B) {
 
 // BenchmarkNextAnswers is one more question of each kind on an overlay.
 func BenchmarkNextAnswers(b *testing.B) {
-	sources := parsed(b, many(b, benchFiles))
+	sources := parsed(b, many(b))
 	ix := locate.NewIndex(sources)
 	ask(b, ix, 7)
 	for b.Loop() {

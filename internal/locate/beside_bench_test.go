@@ -16,7 +16,7 @@ import (
 // indexed and asked a first question of each kind, beside HCL's parser alone on
 // the same bytes, which keeps what it parsed, too.
 func BenchmarkBesideIndex(b *testing.B) {
-	files := many(b, benchFiles)
+	files := many(b)
 	for _, way := range []struct {
 		name string
 		read func(*testing.B)
@@ -29,7 +29,7 @@ func BenchmarkBesideIndex(b *testing.B) {
 					b.Error(err)
 				}
 			})
-			ask(b, locate.NewIndex(sources), 7)
+			ask(b, locate.NewIndex(sources), 11)
 		}},
 		{"hclsyntax", func(b *testing.B) {
 			kept := make([]*hcl.File, len(files))
