@@ -92,7 +92,7 @@ var (
 	// trackerID is an issue of a tracker, which forges close on a closing word;
 	// a key has two letters or more, so that "Q-1a2b3c4d" is none.
 	trackerID   = regexp.MustCompile(`\b([A-Z][A-Z0-9_]+-)(\d)`)
-	closingWord = regexp.MustCompile(`(?i)\b(clos(e[sd]?|ing)|fix(e[sd]|ing)?|resolv(e[sd]?|ing)|implement(s|ed|ing)?)\b`)
+	closingWord = regexp.MustCompile(`(?i)(clos(e[sd]?|ing)|fix(e[sd]|ing)?|resolv(e[sd]?|ing)|implement(s|ed|ing)?)\b`)
 )
 
 // unlinked breaks what GitHub, GitLab, Gitea and Bitbucket turn into mentions,

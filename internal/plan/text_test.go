@@ -75,7 +75,7 @@ func TestTerminal(t *testing.T) {
 var (
 	mention   = regexp.MustCompile(`@[\p{L}\p{N}_*"'-]`)
 	reference = regexp.MustCompile(`(#|[!$%&~^])[0-9A-Za-z]`)
-	link      = regexp.MustCompile("(?i)://|www\\.[^ …`]|\\bgh-[0-9]")
+	link      = regexp.MustCompile("(?i)://|www\\.[^ …`\"]|\\bgh-[0-9]")
 	closes    = regexp.MustCompile(`(?i:close[sd]?|fix(es|ed)?|resolve[sd]?):? +([A-Z]{2,}-|\S*#)[0-9]`)
 	trailer   = regexp.MustCompile(`^([A-Za-z0-9-]+[ \t]*:|\(cherry picked from commit )`)
 )
