@@ -81,7 +81,7 @@ func isPlaceholder(v string) bool {
 		}
 	}
 	for _, mark := range []string{"changeme", "change_me", "change-me", "changeit", "replaceme", "replace_me", "replace-me",
-		"placeholder", "redacted", "insert_your", "insert-your", "****", "notarealsecret", "not-a-real", "not_a_real"} {
+		"placeholder", "redacted", "insert_your", "insert-your", "****"} {
 		// A mark says so about the value only where it is most of it.
 		if strings.Contains(v, mark) && 2*len(mark) >= len(v) {
 			return true
