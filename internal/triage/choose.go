@@ -27,6 +27,10 @@ func (c *course) choose() outcome {
 			return c.answer(*p)
 		}
 	}
+	if conflicts := c.in.Incident.Conflicts; len(conflicts) > 0 {
+		// Nobody knows whom it is about, so nobody knows that no policy is meant.
+		return outcome{name: "policy", kind: Escalate, text: "no policy answers for it, but " + strings.Join(conflicts, "; ")}
+	}
 	if c.set.Settings.DefaultDecision == string(None) {
 		return outcome{name: "policy", kind: None, text: "no policy answers for it, and the settings say to leave such incidents"}
 	}

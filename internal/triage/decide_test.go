@@ -168,6 +168,10 @@ var cases = []struct {
 		w.policy().Match.Platforms = []string{"azure"}
 		w.set.Settings.DefaultDecision = "none"
 	}, None, 5, "the settings say so"},
+	{"policy-none-matches-conflict", func(w *world) {
+		w.set.Policies, w.set.Settings.DefaultDecision = nil, "none"
+		w.in.Incident.Conflicts = []string{"reports disagree on the identity's name"}
+	}, Escalate, 5, "a report that contradicts another must not make an incident go away"},
 	{"policy-none-matches-settings-unset", func(w *world) { w.set.Policies, w.set.Settings.DefaultDecision = nil, "" }, Escalate, 5, "what is not declared goes to a person"},
 	{"policy-highest", func(w *world) {
 		w.set.Policies = append(w.set.Policies, policy.Policy{Name: "all", Priority: 90, Digest: "sha256:q", Decision: "escalate"})
