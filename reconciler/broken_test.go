@@ -315,6 +315,27 @@ func TestTwoTargetsOneRepository(t *testing.T) {
 	w.state("far-away", incident.Fixed)
 }
 
+// TestAnotherAccountsCode: names repeat from account to account, and what is
+// declared for one is not what a report says of another.
+func TestAnotherAccountsCode(t *testing.T) {
+	t.Parallel()
+	prod := strings.Replace(target("prod", ".", `paths = ["prod/**"]`), "444455556666", "111122223333", 1)
+	w := inTown(t, files{
+		"prod/far.tf":             role("far", "far-away"),
+		".quell/targets/prod.hcl": prod,
+		".quell/owners/prod.hcl":  "owner \"prod\" {\n  paths = [\"prod/**\"]\n}\n",
+		rolesReport:               unusedRoles("old-exporter", "far-away"),
+	})
+	result := w.run(clock)
+	if len(result.Commits) != 1 || result.Commits[0].Target != "app" {
+		t.Errorf("commits %+v", result.Commits)
+	}
+	far := itemOf(t, result.Plan, "far-away")
+	if far.Decision.Kind != triage.Escalate || far.Change != nil || !strings.Contains(far.Decision.Deciding().Text, "another account") {
+		t.Errorf("far-away: %s (%s)", far.Decision.Kind, far.Decision.Deciding().Text)
+	}
+}
+
 // TestUnreadableTarget: what lies in a target that cannot be read is unknown.
 func TestUnreadableTarget(t *testing.T) {
 	t.Parallel()

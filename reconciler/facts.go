@@ -18,16 +18,16 @@ import (
 // spot is where an incident was located: sites in one tree, by target.
 type spot struct {
 	ground ground
+	query  locate.Query // mapped to the tree's own paths
 	sites  []locate.Site
 }
 
 // findings about one incident in the code.
 type located struct {
-	query locate.Query // mapped to the tree's own paths
-	spots []spot       // by target name; more than one target: no single change
-	stray []string     // "path" of sites that no target allows
-	why   string       // why nothing was located, or too much
-	trees []*tree      // where it was looked for
+	spots []spot   // by target name; more than one target: no single change
+	stray []string // "path" of sites that no target allows
+	why   string   // why nothing was located, or too much
+	trees []*tree  // where it was looked for
 	// waits are targets that could not be read and might hold the incident.
 	waits []string
 }
@@ -50,8 +50,7 @@ func (l *Loop) find(r *reading, land *land, inc incident.Incident) located {
 			}
 			continue
 		}
-		found.query = query
-		land.attribute(t, result.Sites, &found)
+		whys = append(whys, land.attribute(t, query, inc, result.Sites, &found)...)
 	}
 	for _, target := range land.lost {
 		if mightHold(target, inc, len(found.spots) > 0) {
@@ -68,11 +67,18 @@ func (l *Loop) find(r *reading, land *land, inc incident.Incident) located {
 	return found
 }
 
+// mayBe says whether the incident can be of the target's code at all. A secret in
+// code is known by its value; an identity is of an account, and names repeat
+// from account to account.
+func mayBe(target policy.Target, inc incident.Incident) bool {
+	return inc.Fingerprint != "" || target.Deploys(inc.Identity.Account)
+}
+
 // mightHold says whether an incident may lie in a target that could not be read:
 // where its reports place it or, when they name no place, anywhere as long as no
 // other target has it.
 func mightHold(target policy.Target, inc incident.Incident, elsewhere bool) bool {
-	if inc.Fingerprint == "" && !target.Deploys(inc.Identity.Account) {
+	if !mayBe(target, inc) {
 		return false
 	}
 	if len(inc.Places) == 0 {
@@ -97,7 +103,7 @@ func (land *land) query(t *tree, inc incident.Incident) (locate.Query, bool) {
 	q := locate.Query{Fingerprint: inc.Fingerprint, Weak: inc.Weak, Identity: inc.Identity, Resource: inc.Resource}
 	may := false
 	for _, g := range land.ground {
-		if g.tree != t || inc.Fingerprint == "" && !g.Deploys(inc.Identity.Account) {
+		if g.tree != t || !mayBe(g.Target, inc) {
 			continue
 		}
 		may = may || len(inc.Places) == 0
@@ -112,10 +118,16 @@ func (land *land) query(t *tree, inc incident.Incident) (locate.Query, bool) {
 	return q, may
 }
 
-// attribute gives each site to the one target that allows its path.
-func (land *land) attribute(t *tree, sites []locate.Site, found *located) {
+// attribute gives each site to the one target that allows its path. A site whose
+// target is of another account is not this incident's: why says so.
+func (land *land) attribute(t *tree, query locate.Query, inc incident.Incident, sites []locate.Site, found *located) (why []string) {
 	for _, site := range sites {
-		i := slices.IndexFunc(land.ground, func(g ground) bool { return g.tree == t && g.allows(site.Path) })
+		allows := func(g ground) bool { return g.tree == t && g.allows(site.Path) }
+		i := slices.IndexFunc(land.ground, func(g ground) bool { return allows(g) && mayBe(g.Target, inc) })
+		if other := slices.IndexFunc(land.ground, allows); i < 0 && other >= 0 {
+			why = append(why, fmt.Sprintf("what is declared under that name is of another account, that of target %q", land.ground[other].Name))
+			continue
+		}
 		if i < 0 {
 			found.stray = append(found.stray, site.Path)
 			continue
@@ -123,11 +135,12 @@ func (land *land) attribute(t *tree, sites []locate.Site, found *located) {
 		g := land.ground[i]
 		at := slices.IndexFunc(found.spots, func(s spot) bool { return s.ground.Name == g.Name })
 		if at < 0 {
-			found.spots = append(found.spots, spot{ground: g})
+			found.spots = append(found.spots, spot{ground: g, query: query})
 			at = len(found.spots) - 1
 		}
 		found.spots[at].sites = append(found.spots[at].sites, site)
 	}
+	return why
 }
 
 // facts measures what triage needs to know about a located incident.
