@@ -1,7 +1,6 @@
 package finding
 
 import (
-	"fmt"
 	"slices"
 )
 
@@ -93,14 +92,6 @@ func Categories() []Category {
 	}
 	slices.Sort(all)
 	return all
-}
-
-// ParseCategory reads a category's name.
-func ParseCategory(name string) (Category, error) {
-	if _, ok := categoryRisks[Category(name)]; !ok {
-		return Unclassified, fmt.Errorf("category %q is not in the catalogue", name)
-	}
-	return Category(name), nil
 }
 
 // Risks lists the OWASP NHI Top 10 2025 identifiers ("NHI2:2025") that the

@@ -7,15 +7,11 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
 )
 
-var (
-	fullKey = regexp.MustCompile(`^v1:[0-9a-f]{64}$`)
-	shortID = regexp.MustCompile(`^[Qq]-[0-9A-Fa-f]{8}$`)
-)
+var fullKey = regexp.MustCompile(`^v1:[0-9a-f]{64}$`)
 
 // Get reads one incident's state, and with it only its shard; false says that
 // the ledger does not know the incident.
@@ -29,33 +25,6 @@ func (l *Ledger) Get(key incident.Key) (incident.Record, bool, error) {
 	}
 	r, ok := s.records[key]
 	return r, ok, nil
-}
-
-// Find lists the incidents with a short name ("Q-1a2b3c4d", in any case) or a
-// key, sorted by key; short names are not unique. It reads one shard.
-func (l *Ledger) Find(name string) ([]incident.Record, error) {
-	if fullKey.MatchString(name) {
-		r, ok, err := l.Get(incident.Key(name))
-		if err != nil || !ok {
-			return nil, err
-		}
-		return []incident.Record{r}, nil
-	}
-	if !shortID.MatchString(name) {
-		return nil, fmt.Errorf("incident %q: want Q- and 8 hex digits, or a key", name)
-	}
-	digits := strings.ToLower(name[2:])
-	s, err := l.shard("incidents/" + digits[:3] + ".jsonl")
-	if err != nil {
-		return nil, err
-	}
-	var out []incident.Record
-	for _, key := range slices.Sorted(maps.Keys(s.records)) {
-		if key.ID() == "Q-"+digits {
-			out = append(out, s.records[key])
-		}
-	}
-	return out, nil
 }
 
 // All reads every shard: the states of all incidents, sorted by key.
