@@ -1,6 +1,7 @@
 package reconciler
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -49,6 +50,7 @@ type reportFile struct {
 	path string
 	blob gitrepo.Hash
 	report.Result
+	claims []finding.Finding
 }
 
 // read takes the pass's picture of the control repository. What cannot be read
@@ -170,10 +172,13 @@ func (l *Loop) readReports(r *reading, files []gitrepo.File) error {
 			if err != nil {
 				return err
 			}
-			result = report.Read(report.Input{Path: f.Path, Source: sourceOf(f.Path), Data: data}, r.key)
+			in := report.Input{Path: f.Path, Source: sourceOf(f.Path), Body: bytes.NewReader(data)}
+			result = reportFile{path: f.Path, blob: f.Blob}
+			result.Result = report.Read(in, r.key, func(f finding.Finding) { result.claims = append(result.claims, f) })
+			result.claims = result.Settle(in.Source, in.Path, result.claims)
 			l.readings[key] = result
 		}
-		r.reports = append(r.reports, reportFile{path: f.Path, blob: f.Blob, Result: result})
+		r.reports = append(r.reports, result)
 		for _, d := range result.Diagnostics {
 			if d.Severity == report.Error {
 				r.broken = append(r.broken, plan.Broken{What: "report", Path: f.Path, Position: d.Position, Summary: d.Summary, Remedy: d.Detail})
@@ -206,7 +211,7 @@ func sourceOf(path string) string {
 func (r *reading) findings() []finding.Finding {
 	var all []finding.Finding
 	for _, f := range r.reports {
-		all = append(all, f.Findings...)
+		all = append(all, f.claims...)
 	}
 	return all
 }

@@ -16,7 +16,6 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
 	"github.com/quellhq/terraform-provider-quell/internal/ledger"
 	"github.com/quellhq/terraform-provider-quell/internal/locate"
-	"github.com/quellhq/terraform-provider-quell/internal/report"
 )
 
 // Options is what a loop takes from its surroundings.
@@ -39,7 +38,7 @@ type Loop struct {
 	control *gitrepo.Repo
 	repos   map[string]*gitrepo.Repo // by canonical location, the control repository's as "."
 	// What was parsed stays parsed as long as the blob is the same.
-	readings map[parseKey]report.Result
+	readings map[parseKey]reportFile
 	sources  map[parseKey]parsed
 	// refused holds the servers' words for branches that took no push from us, by target.
 	refused map[string]string
@@ -81,7 +80,7 @@ func Open(ctx context.Context, opts Options) (*Loop, error) {
 		log:      log,
 		control:  control,
 		repos:    map[string]*gitrepo.Repo{ownRepository: control},
-		readings: map[parseKey]report.Result{},
+		readings: map[parseKey]reportFile{},
 		sources:  map[parseKey]parsed{},
 		refused:  map[string]string{},
 		closed:   map[string]string{},

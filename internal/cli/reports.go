@@ -27,9 +27,10 @@ func (r reading) broken() bool {
 	return false
 }
 
-func (r *reading) add(name, source string, data []byte, key finding.Key) {
-	result := report.Read(report.Input{Path: name, Source: source, Data: data}, key)
-	r.findings = append(r.findings, result.Findings...)
+func (r *reading) add(in report.Input, key finding.Key) {
+	var claims []finding.Finding
+	result := report.Read(in, key, func(f finding.Finding) { claims = append(claims, f) })
+	r.findings = append(r.findings, result.Settle(in.Source, in.Path, claims)...)
 	r.diagnostics = append(r.diagnostics, result.Diagnostics...)
 }
 
@@ -53,11 +54,7 @@ func (s *shell) readReports(args []string, key finding.Key) (reading, error) {
 	var read reading
 	for _, arg := range args {
 		if arg == "-" {
-			data, err := readAll(s.In)
-			if err != nil {
-				return read, err
-			}
-			read.add("stdin", "stdin", data, key)
+			read.add(report.Input{Path: "stdin", Source: "stdin", Body: s.In, Origins: s.verbose}, key)
 			continue
 		}
 		names, err := reportsIn(arg)
@@ -67,12 +64,13 @@ func (s *shell) readReports(args []string, key finding.Key) (reading, error) {
 			s.note("folder %q holds no report", arg)
 		}
 		for _, name := range names {
-			data, err := os.ReadFile(name)
+			file, err := os.Open(name)
 			if err != nil {
 				read.fail(filepath.ToSlash(name), err)
 				continue
 			}
-			read.add(filepath.ToSlash(name), sourceName(name), data, key)
+			read.add(report.Input{Path: filepath.ToSlash(name), Source: sourceName(name), Body: file, Origins: s.verbose}, key)
+			_ = file.Close()
 		}
 	}
 	return read, nil

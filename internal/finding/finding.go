@@ -46,6 +46,10 @@ type Finding struct {
 	// dictionary word, a short or low-entropy string), so that Fingerprint
 	// helps to find the literal but identifies nothing.
 	Weak bool `json:"weak,omitempty"`
+	// Hashed says that the report gave a published SHA-256 of the secret instead of
+	// its value, so that nobody here knows whether the value is weak: Fingerprint
+	// identifies the secret only together with a report that shows the value.
+	Hashed bool `json:"hashed,omitempty"`
 	// Hint is at most the secret's last four characters, for people.
 	Hint string `json:"hint,omitempty"`
 	// Context is a keyed digest of the text around the finding with the secret
@@ -61,6 +65,10 @@ type Finding struct {
 
 	// Labels are the scanner's tags, sorted and without repeats.
 	Labels []string `json:"labels,omitempty"`
+	// Suggestion is the scanner's own proposal for a fix, nil where it has none.
+	Suggestion *Suggestion `json:"suggestion,omitempty"`
+	// Origins are there only where they were asked for.
+	Origins Origins `json:"origins,omitempty"`
 }
 
 // Identity is the machine identity a finding is about. Every field may be

@@ -87,17 +87,30 @@ type Key struct{ hidden *string } // 32 bytes, behind a pointer as in [Secret]
 
 // NewKey derives a key from material such as QUELL_FINGERPRINT_KEY.
 func NewKey(material string) Key {
-	sum := sha256.Sum256([]byte("quell fingerprint key v1\x00" + material))
+	sum := sha256.Sum256([]byte("quell fingerprint key v2\x00" + material))
 	hidden := string(sum[:])
 	return Key{hidden: &hidden}
 }
 
-// Fingerprint digests a secret; the empty secret has the empty fingerprint.
+// Fingerprint digests a secret; the empty secret has the empty fingerprint. What
+// is digested is the secret's SHA-256, so that a scanner that publishes that
+// hash names the same secret as one that shows the value: see [Key.OfSHA256].
 func (k Key) Fingerprint(s Secret) Fingerprint {
 	if s.Empty() {
 		return ""
 	}
-	return k.digest("secret", s.value())
+	sum := sha256.Sum256([]byte(s.value()))
+	return k.digest("secret", string(sum[:]))
+}
+
+// OfSHA256 is the fingerprint of the secret of which a scanner published the
+// SHA-256, in hex; empty where the text is no such hash.
+func (k Key) OfSHA256(hexadecimal string) Fingerprint {
+	sum, err := hex.DecodeString(hexadecimal)
+	if err != nil || len(sum) != sha256.Size {
+		return ""
+	}
+	return k.digest("secret", string(sum))
 }
 
 // Context digests surrounding text, folding white space so that formatting

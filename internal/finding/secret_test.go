@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"crypto/sha256"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -65,11 +66,20 @@ func decimals(text string) string { return strings.Trim(fmt.Sprintf("%d", []byte
 // change; these were computed by another implementation of HMAC.
 func TestFingerprint(t *testing.T) {
 	k := NewKey("material")
-	if got, want := k.Fingerprint(NewSecret("hunter2")), Fingerprint("hmac-sha256:296889226730d9fec3045c6543ce86dd1d0ffcf61ca2b25f4ea48e9a56224ae7"); got != want {
+	if got, want := k.Fingerprint(NewSecret("hunter2")), Fingerprint("hmac-sha256:ebdee2b514d6393561af96fef00fbbc19defeb740c069504e0eb3377329158c4"); got != want {
 		t.Errorf("secret: got %s", got)
 	}
-	if got, want := k.Context(" a\t\n b "), Fingerprint("hmac-sha256:981948d8c2ca6c95befac603d47f81e7cab7bd60d73345f4ae82a6af3de9016a"); got != want {
+	if got, want := k.Context(" a\t\n b "), Fingerprint("hmac-sha256:58344d596bedc6c674ff9330b043f02f3e120b8a566a9b68312c0740ecf1d9a0"); got != want {
 		t.Errorf("context: got %s", got)
+	}
+	sum := fmt.Sprintf("%x", sha256.Sum256([]byte("hunter2")))
+	if got, want := k.OfSHA256(sum), k.Fingerprint(NewSecret("hunter2")); got != want {
+		t.Errorf("a published hash of the secret: got %s, want %s", got, want)
+	}
+	for _, no := range []string{"", "hunter2", sum[:40], sum + "00"} {
+		if got := k.OfSHA256(no); got != "" {
+			t.Errorf("%q is no SHA-256, yet got %s", no, got)
+		}
 	}
 	if k.Fingerprint(NewSecret("a")) == k.Context("a") {
 		t.Error("a secret and a context of the same text must differ")

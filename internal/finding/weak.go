@@ -36,6 +36,11 @@ func (s Secret) Weak() bool {
 	if len(v) < minLength || isReference(v) || isPlaceholder(v) {
 		return true
 	}
+	// Whoever wrote the report lost bytes of it, and they may be what tells it
+	// from another.
+	if strings.Contains(v, "\uFFFD") {
+		return true
+	}
 	// The beginning of a long value is enough to tell, and keeps this linear.
 	v = unit(strings.ToLower(v[:min(len(v), maxStudied)]))
 	if len(v) < minLength || strings.Trim(v, "0123456789") == "" && len(v) < minDigits {

@@ -1,8 +1,9 @@
 package report
 
 import (
-	"encoding/json"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
@@ -23,7 +24,7 @@ type (
 		CreatedAt            date             `json:"createdAt"`
 		AnalyzedAt           date             `json:"analyzedAt"`
 		UpdatedAt            date             `json:"updatedAt"`
-		Error                json.RawMessage  `json:"error"`
+		Error                jsontext.Value   `json:"error"`
 		Details              []analyzerDetail `json:"findingDetails"`
 	}
 
@@ -47,6 +48,23 @@ type (
 	}
 )
 
+// AccessAnalyzer is the name of IAM Access Analyzer's formats.
+const AccessAnalyzer = "aws-access-analyzer"
+
+func isAccessAnalyzer(o object) bool {
+	return o.has("resourceOwnerAccount", "status") && (o.has("resource") || o.has("resourceType")) ||
+		o.has("findingId", "status", "resourceType", "accountId") // an event
+}
+
+// analyzerFrom are the origins of every finding of Access Analyzer.
+var analyzerFrom = from{
+	"tool": "the format", "rule": "findingType", "category": "quell's table of Access Analyzer", "title": "findingType, resource",
+	"severity": "quell's table of Access Analyzer", "confidence": "quell: it reads AWS's own records",
+	"identity.platform": "the format", "identity.account": "resource, resourceOwnerAccount", "identity.kind": "resource",
+	"identity.id": "resource", "identity.name": "resource", "resource": "resource",
+	"first_seen": "createdAt", "last_seen": "analyzedAt, updatedAt", "last_used": "findingDetails[].lastAccessed", "labels": "resourceType",
+}
+
 func (r *reader) readAccessAnalyzer(it item) {
 	var a analyzerFinding
 	if !r.decode(it, &a) {
@@ -65,7 +83,11 @@ func (r *reader) readAccessAnalyzer(it item) {
 		return
 	}
 	for _, d := range a.keys() {
-		r.add(it, r.analyzed(it, a, d))
+		origins := analyzerFrom
+		if d.AccessKey != nil {
+			origins = r.and(analyzerFrom, "identity.id", "findingDetails[].unusedIamUserAccessKeyDetails.accessKeyId", "identity.kind", "findingDetails[]")
+		}
+		r.add(it, r.analyzed(it, a, d), origins)
 	}
 }
 

@@ -27,7 +27,10 @@ type (
 		FindingProviderFields struct{ Severity asffSeverity }
 		ProductFields         bag
 		Resources             []asffResource
-		Compliance            struct{ Status, SecurityControlID string }
+		Compliance            struct {
+			Status            string
+			SecurityControlID string `json:"SecurityControlId"`
+		}
 		Workflow              struct{ Status string }
 		WorkflowState         string // before Workflow.Status there was only this
 		RecordState           string
@@ -45,11 +48,40 @@ type (
 		Details struct {
 			User      struct{ UserName string }                                            `json:"AwsIamUser"`
 			Role      struct{ RoleName string }                                            `json:"AwsIamRole"`
-			AccessKey struct{ AccessKeyID, PrincipalName, PrincipalType, UserName string } `json:"AwsIamAccessKey"`
+			AccessKey struct {
+				AccessKeyID                            string `json:"AccessKeyId"`
+				PrincipalName, PrincipalType, UserName string
+			} `json:"AwsIamAccessKey"`
 			Other     bag
 		}
 	}
 )
+
+// ASFF is the name of the AWS Security Finding Format.
+const ASFF = "asff"
+
+// isASFF asks for three of the fields that every finding of the format has: real
+// producers leave some out.
+func isASFF(o object) bool {
+	n := 0
+	for _, name := range []string{"SchemaVersion", "ProductArn", "GeneratorId", "AwsAccountId"} {
+		if o.has(name) {
+			n++
+		}
+	}
+	return n >= 3
+}
+
+// asffFrom are the origins of every finding in ASFF.
+var asffFrom = from{
+	"tool": "ProductArn", "rule": "GeneratorId, Compliance.SecurityControlId", "category": "quell's table of the product", "title": "Title",
+	"severity": "Severity.Label, Severity.Normalized", "confidence": "Confidence, Compliance.Status",
+	"identity.platform": "the format", "identity.account": "Resources[].Id, ProductFields.resourceOwnerAccount, AwsAccountId",
+	"identity.kind": "Resources[].Id", "identity.id": "Resources[].Id", "identity.name": "Resources[].Id, Resources[].Details",
+	"resource": "Resources[].Id", "location.path": "Resources[].Details.Other.Filename", "context": "GeneratorId, Title",
+	"first_seen": "FirstObservedAt, CreatedAt", "last_seen": "LastObservedAt, UpdatedAt",
+	"last_used": "ProductFields.roleLastUsedTimestamp", "labels": "Types, Resources[].Tags",
+}
 
 func (r *reader) readASFF(it item) {
 	var a asffFinding
@@ -87,7 +119,7 @@ func (r *reader) readASFF(it item) {
 		if f.Identity.ID == "" {
 			f.Context = r.key.Context(rule + " " + a.Title)
 		}
-		r.add(it, f)
+		r.add(it, f, asffFrom)
 	}
 }
 

@@ -75,10 +75,6 @@ func securityHubRule(a asffFinding) string {
 
 func asffCategory(tool, rule string, a asffFinding) finding.Category {
 	switch tool {
-	case toolSecurityHub:
-		return categoryIn(securityHubCategories, rule)
-	case toolProwler:
-		return categoryIn(prowlerCategories, rule)
 	case toolAccessAnalyzer:
 		return accessAnalyzerCategory(rule, a.ProductFields.text("isPublic") == "true")
 	case toolTrivy:
@@ -88,7 +84,7 @@ func asffCategory(tool, rule string, a asffFinding) finding.Category {
 			}
 		}
 	}
-	return finding.Unclassified
+	return classOf(tool, rule).category
 }
 
 // securityHubCategories maps the controls of Security Hub's standards (AWS FSBP,

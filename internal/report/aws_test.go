@@ -40,7 +40,7 @@ func TestASFFStates(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r := read(replaced(t, asffOne, `"Status":"FAILED"}}`, `"Status":"FAILED"}`+tt.fields+`}`))
+			r := read(overlaid(asffOne, tt.fields))
 			if len(r.Findings) != tt.findings || !r.Readable() || tt.findings == 1 && r.Findings[0].Confidence != tt.confidence {
 				t.Errorf("%s: got %+v", tt.reason, r)
 			}

@@ -39,7 +39,7 @@ func spellings(value string) []string {
 }
 
 // leak searches everything that a result can print.
-func leak(r report.Result, value string) string {
+func leak(r reading, value string) string {
 	data, err := json.Marshal(r)
 	if err != nil {
 		return "not marshalled: " + err.Error()
@@ -60,7 +60,7 @@ func leak(r report.Result, value string) string {
 
 func TestCanaryIsSought(t *testing.T) {
 	for _, shown := range []string{canary, url.QueryEscape(canary), base64.StdEncoding.EncodeToString([]byte("key=" + canary + "!")), hex.EncodeToString([]byte("a" + canary))} {
-		if leak(report.Result{Diagnostics: []report.Diagnostic{{Summary: shown}}}, canary) == "" {
+		if leak(reading{Result: report.Result{Diagnostics: []report.Diagnostic{{Summary: shown}}}}, canary) == "" {
 			t.Errorf("the search overlooks %q", shown)
 		}
 	}
@@ -91,11 +91,12 @@ func TestNoSecretLeaves(t *testing.T) {
 	asff = replaced(t, asff, `:user/u"`, `:user/u","Tags":{"DB_PASSWORD":`+c+`,"env":`+c+`,"Name":`+c+`,"note":`+c+`},"Details":{"Other":{"x":`+c+`},"AwsLambdaFunction":{"Environment":{"Variables":{"K":`+c+`}}}}`)
 	tests := []struct{ name, data, reason string }{
 		{"gitleaks", `[{` + gitleaks + `}]`, "every clear field"},
-		{"gitleaks in the rule's text", `[{` + gitleaks + `,"Description":"d ` + inner + `","Tags":[` + c + `]}]`, "cut out"},
-		{"gitleaks in names", `[{` + gitleaks + `,"RuleID":` + c + `,"Commit":` + c + `,"File":"d/` + inner + `/f"}]`, "cut out"},
+		{"gitleaks in the rule's text", `[` + overlaid("{"+gitleaks+"}", `"Description":"d `+inner+`","Tags":[`+c+`]`) + `]`, "cut out"},
+		{"gitleaks in names", `[` + overlaid("{"+gitleaks+"}", `"RuleID":`+c+`,"Commit":`+c+`,"File":"d/`+inner+`/f"`) + `]`, "cut out"},
 		{"gitleaks date", `[{` + gitleaks + `,"Date":` + c + `}]`, "not quoted as not understood"},
 		{"gitleaks wrong type", `[{` + gitleaks + `,"StartLine":` + c + `}]`, "encoding/json's error names the value's kind only; ours neither"},
 		{"gitleaks wrong type in tags", `[{` + gitleaks + `,"Tags":` + c + `}]`, ""},
+		{"gitleaks twice", `[{` + gitleaks + `,"File":` + c + `}]`, "a name that occurs twice"},
 		{"gitleaks number", `[{` + strings.Replace(gitleaks, `"Secret":`+c, `"Secret":73917391739173917391`, 1) + `}]`, "encoding/json quotes numbers"},
 		{"gitleaks cut off", `[{` + gitleaks, "a syntax error is told by position"},
 		{"gitleaks without its rule", `[{` + strings.Replace(gitleaks, "generic-api-key", "", 1) + `}]`, ""},
@@ -111,7 +112,7 @@ func TestNoSecretLeaves(t *testing.T) {
 		{"SARIF of a tool nobody knows", sarifWith("acme", result(``)), "its rule may be about secrets all the same"},
 		{"SARIF rule about no secret", sarifWith("tfsec", strings.Replace(result(``), "SEC101/005", "aws-s3-block-public-acls", 1)), ""},
 		{"SARIF wrong type", sarifWith("gitleaks", result(`,"level":{"a":`+c+`}`)), ""},
-		{"SARIF wrong line", sarifWith("gitleaks", result(`,"locations":[{"physicalLocation":{"region":{"startLine":`+c+`}}}]`)), ""},
+		{"SARIF wrong line", sarifWith("gitleaks", overlaid(result(``), `"locations":[{"physicalLocation":{"region":{"startLine":`+c+`}}}]`)), ""},
 		{"SARIF artifacts", `{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"x"}},"artifacts":[{"contents":{"text":` + c + `}}],"invocations":[{"commandLine":` + c + `,"environmentVariables":{"K":` + c + `}}],"versionControlProvenance":[{"repositoryUri":"https://u:` + url.QueryEscape(canary) + `@example.com/r"}],"results":[` + result("") + `]}]}`, ""},
 		{"SARIF cut off", strings.TrimSuffix(sarifWith("gitleaks", result(``)), "]}]}"), ""},
 		{"ASFF", asff, ""},
@@ -123,7 +124,7 @@ func TestNoSecretLeaves(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r := report.Read(report.Input{Path: "findings/x", Source: "test", Data: []byte(tt.data)}, testKey())
+			r := collect(report.Input{Path: "findings/x", Source: "test", Origins: true}, []byte(tt.data), testKey())
 			if how := leak(r, canary); how != "" {
 				t.Errorf("%s: %s in %+v", tt.reason, how, r)
 			}
@@ -137,21 +138,43 @@ func TestNoSecretLeaves(t *testing.T) {
 	}
 }
 
-// FuzzRead: a report never panics, never shows the secret it holds, is read the
-// same twice, and makes findings that survive JSON.
-func FuzzRead(f *testing.F) {
+// fuzzFormat: a report never panics, never shows the secret it holds, is read
+// the same twice, and makes findings that survive JSON. Its seeds are the real
+// reports of the format.
+func fuzzFormat(f *testing.F, format string) {
+	seeds := 0
 	for _, path := range realReports(f) {
-		if data := readFile(f, path); len(data) < 20_000 { // small seeds mutate well
+		// Small seeds mutate well.
+		data := readFile(f, path)
+		if r := collect(report.Input{}, data, testKey()); r.Format == format && (len(data) < 50_000 || seeds == 0) {
 			f.Add(data)
+			seeds++
 		}
 	}
-	for _, seed := range []string{"", "null", "[]", "{}", `[{"RuleID":"a","File":"b","Secret":"` + fuzzed + `","Match":"k=` + fuzzed + `"}]`, asffOne + "\n" + asffOne, analyzerOne,
-		sarifWith("gitleaks", `{"ruleId":"r","locations":[{"physicalLocation":{"region":{"snippet":{"text":"`+fuzzed+`"}}}}]}`)} {
+	if seeds == 0 {
+		f.Fatalf("no real report of format %q", format)
+	}
+	f.Add([]byte(`[{"RuleID":"a","File":"b","Secret":"` + fuzzed + `","Match":"k=` + fuzzed + `"}]`))
+	fuzzRead(f)
+}
+
+func FuzzGitleaks(f *testing.F)       { fuzzFormat(f, report.Gitleaks) }
+func FuzzSARIF(f *testing.F)          { fuzzFormat(f, report.SARIF) }
+func FuzzASFF(f *testing.F)           { fuzzFormat(f, report.ASFF) }
+func FuzzAccessAnalyzer(f *testing.F) { fuzzFormat(f, report.AccessAnalyzer) }
+
+// FuzzEmpty starts from what says nothing, in every wrapping.
+func FuzzEmpty(f *testing.F) {
+	for _, seed := range []string{"", "null", "[]", "{}", "\xff\xfe[\x00]\x00", "\x1f\x8b\x08", "a: b", "a,b\n1,2\n", `{"findings":[]}`, "{}\n{}\n"} {
 		f.Add([]byte(seed))
 	}
+	fuzzRead(f)
+}
+
+func fuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
-		in := report.Input{Path: "p", Source: "s", Data: data}
-		r := report.Read(in, testKey())
+		in := report.Input{Path: "p", Source: "s"}
+		r := collect(in, data, testKey())
 		if r.Format == "" && r.Readable() {
 			t.Error("not recognised, yet no error")
 		}
@@ -166,7 +189,7 @@ func FuzzRead(f *testing.F) {
 				t.Errorf("out of bounds: %+v", finding)
 			}
 		}
-		if first, second := render(t, r), render(t, report.Read(in, testKey())); !bytes.Equal(first, second) {
+		if first, second := render(t, r), render(t, collect(in, data, testKey())); !bytes.Equal(first, second) {
 			t.Error("read twice, two results")
 		}
 		planted(t, data)
@@ -184,7 +207,7 @@ func planted(t *testing.T, data []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := report.Read(report.Input{Data: doc}, testKey())
+	r := collect(report.Input{}, doc, testKey())
 	if out := string(render(t, r)); strings.Contains(out, fuzzed) {
 		t.Errorf("the planted secret is shown: %s", out)
 	}

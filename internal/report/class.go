@@ -21,3 +21,26 @@ func categoryIn(table map[string]finding.Category, rule string) finding.Category
 	}
 	return finding.Unclassified
 }
+
+// classes are quell's tables, by the tool's name in findings. A tool's rules are
+// the same whatever format its report has.
+var classes = map[string]func(rule string) class{
+	toolGitleaks:    gitleaksClass,
+	toolSPMI:        spmiClass,
+	toolTfsec:       tabled(tfsecCategories),
+	toolSecurityHub: tabled(securityHubCategories),
+	toolProwler:     tabled(prowlerCategories),
+}
+
+// classOf is what quell's tables say of a tool's rule.
+func classOf(tool, rule string) class {
+	if of, ok := classes[tool]; ok {
+		return of(rule)
+	}
+	return class{category: finding.Unclassified}
+}
+
+// tabled makes a table of categories one of classes.
+func tabled(table map[string]finding.Category) func(rule string) class {
+	return func(rule string) class { return class{category: categoryIn(table, rule)} }
+}

@@ -1,11 +1,16 @@
 package report
 
 import (
-	"encoding/json"
+	"bytes"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
@@ -16,17 +21,30 @@ const maxSame = 10
 
 // reader is one reading of one report.
 type reader struct {
-	in   Input
-	data []byte // in.Data without a byte order mark
-	key  finding.Key
-	out  Result
+	in      Input
+	key     finding.Key
+	emit    func(finding.Finding)
+	out     Result
+	formats []format
+	tables  []table
+
+	stream *stream // of a JSON report
+	now    node    // what is being read of it
 	// weak says of the secrets seen so far whether they are: a report names most
 	// of them many times.
-	weak map[finding.Fingerprint]bool
+	weak  map[finding.Fingerprint]bool
+	flood flood
 
 	elided []elision
 	// seen counts the diagnostics of one summary.
 	seen map[string]int
+}
+
+func newReader(in Input, key finding.Key, emit func(finding.Finding)) *reader {
+	return &reader{
+		in: in, key: key, emit: emit, formats: formats(), tables: tables(),
+		weak: map[finding.Fingerprint]bool{}, flood: flood{}, seen: map[string]int{},
+	}
 }
 
 // elision counts the diagnostics that were left out.
@@ -42,6 +60,8 @@ type item struct {
 	node
 	prefix string // "runs[0].results", "findings"; empty for a list that is the report
 	index  int    // -1: the prefix is the whole place
+	line   int    // of a row in a table
+	opaque bool   // the node is not the report's own text
 }
 
 func (it item) place() string {
@@ -51,12 +71,18 @@ func (it item) place() string {
 	return it.prefix + "[" + strconv.Itoa(it.index) + "]"
 }
 
+// child is the item of a field, or of an element of a list that is a field.
+func (it item) child(name string, n node, index int) item {
+	prefix := name
+	if place := it.place(); place != "" {
+		prefix = place + "." + name
+	}
+	return item{node: n, prefix: prefix, index: index, opaque: it.opaque}
+}
+
 // diagnose records a diagnostic. None of its strings may hold a report's
 // content: positions are made of indexes, byte counts and our own field names.
 func (r *reader) diagnose(severity DiagnosticSeverity, summary, detail, position string) {
-	if r.seen == nil {
-		r.seen = map[string]int{}
-	}
 	if r.seen[summary]++; r.seen[summary] > maxSame {
 		i := slices.IndexFunc(r.elided, func(e elision) bool { return e.summary == summary })
 		if i < 0 {
@@ -73,32 +99,129 @@ func (r *reader) diagnose(severity DiagnosticSeverity, summary, detail, position
 
 // close tells of what was left out and hands over the result.
 func (r *reader) close() Result {
+	r.dam()
 	for _, e := range r.elided {
 		r.out.Diagnostics = append(r.out.Diagnostics, Diagnostic{
 			Severity: e.severity, Summary: fmt.Sprintf("%s: %d more times", e.summary, e.more), Report: r.in.Path,
 		})
 	}
+	slices.Sort(r.out.Coverage.Names)
+	r.out.Coverage.Names = slices.Compact(r.out.Coverage.Names)
 	return r.out
 }
 
 // decode reads an item into a struct. What it cannot read becomes an error
-// diagnostic at that very field, and the item counts as not understood.
-func (r *reader) decode(it item, into any) bool {
-	err := json.Unmarshal(it.raw, into)
+// diagnostic at that very field, and the item counts as not understood. Names
+// are matched as they are written, and a name that occurs twice is refused: two
+// readers would read it as two things.
+func (r *reader) decode(it item, into any, options ...json.Options) bool {
+	err := json.Unmarshal(it.raw, into, append(options, jsontext.AllowInvalidUTF8(true))...)
 	if err == nil {
 		return true
 	}
 	// The error's own text may quote the value: only its field and offset count.
-	place, at := it.place(), it.at
-	var wrongType *json.UnmarshalTypeError
-	if errors.As(err, &wrongType) {
-		at += int(wrongType.Offset)
-		if wrongType.Field != "" {
-			place += "." + wrongType.Field
+	place, at, summary := it.place(), it.at, "a field has another type than its format says"
+	var wrongType *json.SemanticError
+	var syntax *jsontext.SyntacticError
+	switch {
+	case errors.As(err, &wrongType):
+		at += wrongType.ByteOffset
+		place += known(wrongType.JSONPointer, into)
+	case errors.As(err, &syntax):
+		at += syntax.ByteOffset
+		summary = "an entry names a field twice"
+	}
+	r.diagnose(Error, summary, "Write the report anew with the scanner itself; quell reads what the scanner wrote, unchanged.",
+		joinPlace(place, r.positionAt(it, at)))
+	return false
+}
+
+// incomplete tells of an entry without a field that its format always has.
+func (r *reader) incomplete(it item, field string) {
+	r.diagnose(Error, "an entry lacks its "+field, "Write the report anew with the scanner itself.", joinPlace(it.place(), r.positionOf(it)))
+}
+
+// known is a JSON pointer as far as it is made of the struct's own field names
+// and of indexes: other names are the report's content.
+func known(pointer jsontext.Pointer, into any) string {
+	at := reflect.TypeOf(into)
+	place := ""
+	for token := range pointer.Tokens() {
+		for at.Kind() == reflect.Pointer {
+			at = at.Elem()
+		}
+		switch at.Kind() {
+		case reflect.Slice, reflect.Array:
+			place += "[" + token + "]"
+			at = at.Elem()
+		case reflect.Map:
+			place += ".*"
+			at = at.Elem()
+		case reflect.Struct:
+			field, ok := fieldNamed(at, token)
+			if !ok {
+				return place
+			}
+			place += "." + token
+			at = field.Type
+		default:
+			return place
 		}
 	}
-	r.diagnose(Error, "a field has another type than its format says",
-		"Write the report anew with the scanner itself; quell reads what the scanner wrote, unchanged.",
-		place+", "+lineColumn(r.data, at))
-	return false
+	return place
+}
+
+func fieldNamed(of reflect.Type, name string) (reflect.StructField, bool) {
+	for i := range of.NumField() {
+		field := of.Field(i)
+		tag, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if tag == name || tag == "" && field.Name == name {
+			return field, true
+		}
+	}
+	return reflect.StructField{}, false
+}
+
+func joinPlace(place, position string) string {
+	if place == "" || position == "" || place == position {
+		return place + position
+	}
+	return place + ", " + position
+}
+
+// positionOf is where an item starts.
+func (r *reader) positionOf(it item) string { return r.positionAt(it, it.at) }
+
+func (r *reader) positionAt(it item, at int64) string {
+	switch {
+	case it.line > 0:
+		return "line " + strconv.Itoa(it.line)
+	case it.opaque:
+		return it.place()
+	}
+	return r.position(at)
+}
+
+// position turns an offset within what is being read, or at its end, into a
+// line and a column in bytes, from 1. The column is left out where the line
+// starts in text that is already gone.
+func (r *reader) position(at int64) string {
+	inner := r.now.raw[:min(max(at-r.now.at, 0), int64(len(r.now.raw)))]
+	// Of what was read of the report so far, all line feeds are counted.
+	m := r.stream.meter
+	unread := r.stream.UnreadBuffer()
+	line := m.lines - bytes.Count(unread, []byte{'\n'}) + 1
+	if r.stream.offset() > r.now.at { // what is being read is no longer unread
+		line -= bytes.Count(r.now.raw, []byte{'\n'})
+	}
+	line += bytes.Count(inner, []byte{'\n'})
+	switch start := bytes.LastIndexByte(inner, '\n'); {
+	case start >= 0:
+		return fmt.Sprintf("line %d, column %d", line, len(inner)-start)
+	case line == 1:
+		return fmt.Sprintf("line 1, column %d", at+1)
+	case m.line <= r.now.at:
+		return fmt.Sprintf("line %d, column %d", line, at-m.line+1)
+	}
+	return fmt.Sprintf("line %d", line)
 }

@@ -10,13 +10,27 @@ type gitleaksFinding struct {
 	RuleID      string
 	Description string // of the rule
 	File        string
-	StartLine   int
-	EndLine     int
+	StartLine   whole
+	EndLine     whole
 	Secret      string
 	Match       string
 	Commit      string
 	Date        date // of the commit
-	Tags        []string
+	Tags        words
+}
+
+// Gitleaks is the name of gitleaks' formats.
+const Gitleaks = "gitleaks"
+
+func isGitleaks(o object) bool { return o.has("RuleID", "Secret", "File") }
+
+// gitleaksFrom are the origins of every finding of gitleaks.
+var gitleaksFrom = from{
+	"tool": "the format", "rule": "RuleID", "category": "quell's table of gitleaks", "title": "Description",
+	"severity": "quell: gitleaks states none", "confidence": "quell's table of gitleaks",
+	"identity.platform": "quell's table of gitleaks", "identity.kind": "quell's table of gitleaks",
+	"location.path": "File", "location.start_line": "StartLine", "location.end_line": "EndLine", "location.commit": "Commit",
+	"fingerprint": "Secret", "context": "Match", "first_seen": "Date", "labels": "Tags",
 }
 
 func (r *reader) readGitleaks(it item) {
@@ -44,12 +58,7 @@ func (r *reader) readGitleaks(it item) {
 		Context:   context(r.key, g.Match, secret),
 		FirstSeen: r.when(it, g.Date),
 		Labels:    labels(g.Tags),
-	}, secret)
-}
-
-// incomplete tells of an entry without a field that its format always has.
-func (r *reader) incomplete(it item, field string) {
-	r.diagnose(Error, "an entry lacks its "+field, "Write the report anew with the scanner itself.", it.place()+", "+lineColumn(r.data, it.at))
+	}, gitleaksFrom, secret)
 }
 
 // title is the first of the texts that says anything, on one line.

@@ -23,7 +23,7 @@ func testKey() finding.Key { return finding.NewKey("report goldens") }
 
 func realReports(t testing.TB) []string {
 	t.Helper()
-	paths, err := filepath.Glob("testdata/reports/*.json")
+	paths, err := filepath.Glob("testdata/reports/*")
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no reports under testdata/reports (%v)", err)
 	}
@@ -39,7 +39,7 @@ func readFile(t testing.TB, path string) []byte {
 	return data
 }
 
-func render(t testing.TB, r report.Result) []byte {
+func render(t testing.TB, r reading) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
@@ -57,10 +57,10 @@ func TestGoldens(t *testing.T) {
 	var wanted []string
 	for _, path := range realReports(t) {
 		name := filepath.Base(path)
-		golden := filepath.Join("testdata/golden", name)
+		golden := filepath.Join("testdata/golden", name+".json")
 		wanted = append(wanted, golden)
 		t.Run(name, func(t *testing.T) {
-			r := report.Read(report.Input{Path: "findings/" + name, Source: "test", Data: readFile(t, path)}, testKey())
+			r := collect(report.Input{Path: "findings/" + name, Source: "test"}, readFile(t, path), testKey())
 			got := render(t, r)
 			if *update {
 				if err := os.WriteFile(golden, got, 0o600); err != nil {
@@ -71,6 +71,13 @@ func TestGoldens(t *testing.T) {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 			roundTrips(t, r.Findings)
+			for _, f := range collect(report.Input{Origins: true}, readFile(t, path), testKey()).Findings {
+				for _, field := range report.Told(f) {
+					if f.Origins[field] == "" {
+						t.Errorf("%s: nobody says where %q came from", f.Rule, field)
+					}
+				}
+			}
 		})
 	}
 	goldens, err := filepath.Glob("testdata/golden/*")
@@ -104,7 +111,7 @@ func roundTrips(t testing.TB, findings []finding.Finding) {
 // same secrets at the same places.
 func TestOneLeakOneFingerprint(t *testing.T) {
 	claims := func(name string) []string {
-		r := report.Read(report.Input{Data: readFile(t, "testdata/reports/"+name)}, testKey())
+		r := collect(report.Input{}, readFile(t, "testdata/reports/"+name), testKey())
 		var all []string
 		for _, f := range r.Findings {
 			all = append(all, strings.Join([]string{f.Tool, f.Rule, string(f.Category), f.Severity.String(), f.Location.Path,

@@ -3,68 +3,30 @@ package report
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"iter"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-// maxDepth bounds nesting. Real reports stay under 40 levels (SARIF code flows);
-// a deeper one is hostile or broken.
-const maxDepth = 256
-
 // A node is one JSON value of a report, known to be valid, and where it stands.
-// Nodes share the report's bytes: walking a report copies nothing.
+// Nodes share the report's bytes, which are only there until the next entry is
+// read: walking a report copies nothing.
 type node struct {
 	raw []byte
-	at  int // byte offset of raw within the report
+	at  int64 // byte offset of raw within the report's text
 }
 
-// discard checks syntax and keeps nothing.
-type discard struct{}
-
-func (*discard) UnmarshalJSON([]byte) error { return nil }
-
-var errTooDeep = errors.New("nested too deeply")
-
-// parse checks that data is one JSON value. The offset of an error counts the
-// bytes read when it was met.
-func parse(data []byte, at int) (n node, offset int, err error) {
-	if offset, ok := depthWithin(data, maxDepth); !ok {
-		return node{}, offset, errTooDeep
+// kind is the value's first byte: '{', '[', '"', 'n', 't', 'f', '-' or a digit;
+// 0 where there is no value.
+func (n node) kind() byte {
+	if len(n.raw) == 0 {
+		return 0
 	}
-	if !json.Valid(data) { // which is half the work of asking what is wrong
-		err := json.Unmarshal(data, &discard{})
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
-			return node{}, int(syntax.Offset), err
-		}
-		return node{}, len(data), err
-	}
-	start := skipSpace(data, 0)
-	return node{raw: data[start:valueEnd(data, start)], at: at + start}, 0, nil
+	return n.raw[0]
 }
 
-// depthWithin says whether no value nests deeper than limit, and otherwise
-// where the first one that does begins. It needs no valid JSON.
-func depthWithin(data []byte, limit int) (offset int, ok bool) {
-	depth := 0
-	for i := 0; i < len(data); i++ {
-		switch data[i] {
-		case '"':
-			i = stringEnd(data, i) - 1
-		case '{', '[':
-			if depth++; depth > limit {
-				return i, false
-			}
-		case '}', ']':
-			depth--
-		}
-	}
-	return 0, true
-}
-
-// kind is the value's first byte: '{', '[', '"', 'n', 't', 'f', '-' or a digit.
-func (n node) kind() byte { return n.raw[0] }
+// within is a part of the node's bytes, with its own place.
+func (n node) within(from, to int) node { return node{raw: n.raw[from:to], at: n.at + int64(from)} }
 
 // elements walks an array; of any other value there are none.
 func (n node) elements() iter.Seq2[int, node] {
@@ -75,7 +37,7 @@ func (n node) elements() iter.Seq2[int, node] {
 		index := 0
 		for i := skipSpace(n.raw, 1); n.raw[i] != ']'; index++ {
 			end := valueEnd(n.raw, i)
-			if !yield(index, node{raw: n.raw[i:end], at: n.at + i}) {
+			if !yield(index, n.within(i, end)) {
 				return
 			}
 			if i = skipSpace(n.raw, end); n.raw[i] == ',' {
@@ -85,44 +47,78 @@ func (n node) elements() iter.Seq2[int, node] {
 	}
 }
 
-// fields walks an object in its own order; of any other value there are none.
-func (n node) fields() iter.Seq2[string, node] {
-	return func(yield func(string, node) bool) {
-		if n.kind() != '{' {
-			return
-		}
-		for i := skipSpace(n.raw, 1); n.raw[i] != '}'; {
-			end := stringEnd(n.raw, i)
-			name := node{raw: n.raw[i:end]}.text()
-			i = skipSpace(n.raw, skipSpace(n.raw, end)+1) // past the colon
-			end = valueEnd(n.raw, i)
-			if !yield(name, node{raw: n.raw[i:end], at: n.at + i}) {
-				return
-			}
-			if i = skipSpace(n.raw, end); n.raw[i] == ',' {
-				i = skipSpace(n.raw, i+1)
-			}
-		}
-	}
+// A member is one name and value of an object.
+type member struct {
+	name string
+	node
 }
 
-// object collects an object's fields; of repeated names the last one counts, as
-// everywhere in encoding/json.
-func (n node) object() map[string]node {
-	all := map[string]node{}
-	for name, value := range n.fields() {
-		all[name] = value
+// An object is the members of a JSON object, in their order.
+type object []member
+
+// object lists an object's members; any other value has none.
+func (n node) object() object {
+	if n.kind() != '{' {
+		return nil
+	}
+	all := make(object, 0, 16)
+	for i := skipSpace(n.raw, 1); n.raw[i] != '}'; {
+		end := stringEnd(n.raw, i)
+		name := node{raw: n.raw[i:end]}.text()
+		i = skipSpace(n.raw, skipSpace(n.raw, end)+1) // past the colon
+		end = valueEnd(n.raw, i)
+		all = append(all, member{name, n.within(i, end)})
+		if i = skipSpace(n.raw, end); n.raw[i] == ',' {
+			i = skipSpace(n.raw, i+1)
+		}
 	}
 	return all
 }
 
-// text is a string's value; any other value has none.
+// get is the member of that name, or a node without a kind. Of repeated names
+// the last one counts here; [reader.decode] refuses them.
+func (o object) get(name string) node {
+	for i := len(o) - 1; i >= 0; i-- {
+		if o[i].name == name {
+			return o[i].node
+		}
+	}
+	return node{}
+}
+
+// has says that the object has all of these names, with whatever value.
+func (o object) has(names ...string) bool {
+	for _, name := range names {
+		if o.get(name).kind() == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// list, dict and text say that the member of that name is an array, an object
+// or a string.
+func (o object) list(name string) bool { return o.get(name).kind() == '[' }
+func (o object) dict(name string) bool { return o.get(name).kind() == '{' }
+func (o object) text(name string) bool { return o.get(name).kind() == '"' }
+
+// first is the object that is the first element of the named array.
+func (o object) first(name string) object {
+	for _, n := range o.get(name).elements() {
+		return n.object()
+	}
+	return nil
+}
+
+// text is a string's value; any other value has none. Bytes that are no UTF-8
+// are replaced.
 func (n node) text() string {
-	if len(n.raw) == 0 || n.kind() != '"' {
+	if n.kind() != '"' {
 		return ""
 	}
-	if bytes.IndexByte(n.raw, '\\') < 0 {
-		return string(bytes.ToValidUTF8(n.raw[1:len(n.raw)-1], []byte("\uFFFD")))
+	inner := n.raw[1 : len(n.raw)-1]
+	if bytes.IndexByte(inner, '\\') < 0 {
+		return string(bytes.ToValidUTF8(inner, []byte("\uFFFD")))
 	}
 	var s string
 	if json.Unmarshal(n.raw, &s) != nil {
@@ -140,12 +136,18 @@ func skipSpace(b []byte, i int) int {
 
 // stringEnd is the index after the string that starts at i.
 func stringEnd(b []byte, i int) int {
-	for i++; i < len(b); i++ {
-		switch b[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
+	for i++; i < len(b); {
+		next := bytes.IndexByte(b[i:], '"')
+		if next < 0 {
+			return len(b)
+		}
+		end := i + next
+		escapes := 0
+		for end-escapes-1 >= i && b[end-escapes-1] == '\\' {
+			escapes++
+		}
+		if i = end + 1; escapes%2 == 0 {
+			return i
 		}
 	}
 	return len(b)
@@ -179,31 +181,17 @@ func valueEnd(b []byte, i int) int {
 	return len(b)
 }
 
-// lineColumn turns a byte offset into a position for people, from 1.
-func lineColumn(data []byte, offset int) string {
-	offset = min(max(offset, 0), len(data))
-	before := data[:offset]
-	line := bytes.Count(before, []byte("\n")) + 1
-	return fmt.Sprintf("line %d, column %d", line, offset-bytes.LastIndexByte(before, '\n'))
-}
-
 // A bag is an object whose values may be of any type, such as SARIF's property
 // bags: a value of an unexpected type is absent, not an error.
-type bag map[string]json.RawMessage
+type bag map[string]jsontext.Value
 
-func (b bag) text(name string) string {
-	return node{raw: b[name]}.text()
-}
+func (b bag) text(name string) string { return node{raw: b[name]}.text() }
 
 // texts reads a list of strings, leaving out what is not a string.
 func (b bag) texts(name string) []string {
-	var list []json.RawMessage
-	if json.Unmarshal(b[name], &list) != nil {
-		return nil
-	}
 	var out []string
-	for _, raw := range list {
-		if s := (node{raw: raw}).text(); s != "" {
+	for _, n := range (node{raw: b[name]}).elements() {
+		if s := n.text(); s != "" {
 			out = append(out, s)
 		}
 	}

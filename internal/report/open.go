@@ -1,136 +1,208 @@
 package report
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
+	"io"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-const knownFormats = "quell reads gitleaks 8 JSON, SARIF 2.1.0, AWS Security Hub findings (ASFF) and IAM Access Analyzer findings. " +
-	"Write the report in one of these formats, or move the file out of the source's paths."
+const knownFormats = "`quell findings --help` lists the formats that quell reads. Write the report in one of them, or move the file out of the source's paths."
 
-// open checks the report's syntax and recognises its format.
-func (r *reader) open() (contents, bool) {
-	r.data = bytes.TrimPrefix(r.in.Data, []byte("\xef\xbb\xbf"))
-	if bytes.HasPrefix(r.data, []byte("\xff\xfe")) || bytes.HasPrefix(r.data, []byte("\xfe\xff")) {
-		r.diagnose(Error, "the report is UTF-16 text", "Write it as UTF-8; PowerShell's \">\" writes UTF-16, the scanner's own output option does not.", "byte 0")
-		return contents{}, false
-	}
-	if len(bytes.TrimSpace(r.data)) == 0 {
-		r.diagnose(Error, "the report is empty", "An empty file proves nothing: the scanner may have failed. Let it write its own report of no findings.", "")
-		return contents{}, false
-	}
-	if first := bytes.TrimSpace(r.data)[0]; first != '{' && first != '[' && first != 'n' {
-		r.diagnose(Error, "format not recognised: not JSON", knownFormats, "line 1, column 1")
-		return contents{}, false
-	}
-	documents, ok := r.documents()
-	if !ok {
-		return contents{}, false
-	}
-	return r.merge(documents)
-}
-
-// documents splits the report into its JSON values: one, or one a line.
-func (r *reader) documents() ([]item, bool) {
-	root, offset, err := parse(r.data, 0)
-	if err == nil {
-		return []item{{node: root, index: -1}}, true
-	}
-	if lines, ok := r.lines(); ok {
-		return lines, true
-	}
-	r.syntax(offset, err)
-	return nil, false
-}
-
-// lines reads JSON lines: at least two of them, the first of which is a whole
-// object. A later line that is broken is told of and spoils no other.
-func (r *reader) lines() ([]item, bool) {
-	var items []item
-	at := 0
-	type fault struct {
-		offset int
-		err    error
-	}
-	var faults []fault
-	for text := range bytes.Lines(r.data) {
-		start := at
-		at += len(text)
-		if len(bytes.TrimSpace(text)) == 0 {
-			continue
-		}
-		n, offset, err := parse(text, start)
-		switch {
-		case err == nil && n.kind() == '{':
-			items = append(items, item{node: n, index: len(items)})
-		case len(items) == 0:
-			return nil, false
-		default:
-			faults = append(faults, fault{start + offset, err})
-		}
-	}
-	if len(items) < 2 && len(faults) == 0 {
-		return nil, false
-	}
-	for _, f := range faults {
-		r.syntax(f.offset, f.err)
-	}
-	return items, true
-}
-
-// syntax tells of a document that is none; offset is as [parse] gives it.
-func (r *reader) syntax(offset int, err error) {
-	if errors.Is(err, errTooDeep) {
-		r.diagnose(Error, fmt.Sprintf("the report is nested more than %d levels deep", maxDepth), "No scanner writes such a report. Write it anew.", lineColumn(r.data, offset))
+// read tells what sort of text the report is and hands its parts to the formats.
+func (r *reader) read() {
+	in, err := unpack(r.in.Body)
+	if err != nil {
+		r.broken(err, "")
 		return
 	}
-	r.diagnose(Error, "the report is not valid JSON", "It may have been cut off while being written. Write it anew.", lineColumn(r.data, offset-1))
+	first, err := firstByte(in)
+	switch {
+	case errors.Is(err, io.EOF):
+		r.diagnose(Error, "the report is empty", "An empty file proves nothing: the scanner may have failed. Let it write its own report of no findings.", "")
+		return
+	case err != nil:
+		r.broken(err, "")
+		return
+	}
+	switch first {
+	case '{', '[', 'n':
+		r.readJSON(in)
+	default:
+		r.readLines(in)
+	}
+	if r.out.Format == "" && r.out.Diagnostics == nil {
+		r.diagnose(Error, "format not recognised", knownFormats, "line 1, column 1")
+	}
 }
 
-// merge recognises each document; all must be of one format.
-func (r *reader) merge(documents []item) (contents, bool) {
-	var all contents
-	for i, doc := range documents {
-		c := recognise(doc)
-		// Only what comes as a stream of events may be written one a line.
-		mixed := i > 0 && (c.format == SARIF || c.format == Gitleaks ||
-			c.format != all.format && c.format != Empty && all.format != Empty)
-		if c.format == "" || mixed {
-			r.unrecognised(doc)
-			if i == 0 {
-				return contents{}, false
-			}
-			continue
+// firstByte looks at the first byte that is no white space, which it drops.
+func firstByte(in *bufio.Reader) (byte, error) {
+	for {
+		b, err := in.ReadByte()
+		if err != nil {
+			return 0, err
 		}
-		if i == 0 || c.format != Empty {
-			all.format = c.format
-		}
-		all.items = append(all.items, c.items...)
-		if c.partial {
-			r.diagnose(Error, "the report is one page of several", "Write all pages into one report: what stands on another page would pass for fixed.", doc.place())
+		if bytes.IndexByte([]byte(" \t\r\n"), b) < 0 {
+			return b, in.UnreadByte()
 		}
 	}
-	return all, true
 }
 
-// unrecognised says what to do about a format that quell does not read, above
-// all where it is an older one of a scanner that it does.
-func (r *reader) unrecognised(doc item) {
-	position := doc.place()
-	if position == "" {
-		position = lineColumn(r.data, doc.at)
+// broken tells of a report whose bytes could not be had or are too many.
+func (r *reader) broken(err error, position string) {
+	switch {
+	case errors.Is(err, errTooLong):
+		r.diagnose(Error, "the report has an entry that is longer than any scanner writes",
+			"quell holds at most 32 MiB of one entry, and 256 MiB of a report that is one object. Split the report.", position)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		r.diagnose(Error, "the report is cut off", "It may have been read while it was being written. Write it anew.", position)
+	default:
+		r.diagnose(Error, "the report's bytes are damaged", "Write it anew; a packed report is unpacked as gzip.", position)
 	}
-	for _, entry := range doc.elements() {
-		if _, old := entry.object()["offender"]; old {
-			r.diagnose(Error, "format not recognised: gitleaks 7 or older", "Write the report with gitleaks 8.", position)
+}
+
+// A stream is the JSON values of a report, one after the other.
+type stream struct {
+	*jsontext.Decoder
+	meter *meter
+	base  int64 // offset in the text at which the decoder started
+}
+
+// newDecoder is liberal about what does not blur where a value ends.
+// Repeated names are refused where an entry is decoded.
+func newDecoder(in io.Reader) *jsontext.Decoder {
+	return jsontext.NewDecoder(in, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+}
+
+// readJSON reads one JSON value, or several.
+func (r *reader) readJSON(in io.Reader) {
+	m := &meter{in: in}
+	r.stream = &stream{Decoder: newDecoder(m), meter: m}
+	documents := 0
+	for {
+		start := r.stream.offset()
+		m.allow(start, maxDocument)
+		kind := r.stream.PeekKind()
+		var err error
+		if kind == '[' {
+			err = r.readList()
+		} else {
+			err = r.readDocument(&documents)
+		}
+		if errors.Is(err, io.EOF) {
 			return
 		}
-		break
+		if err != nil && !r.resume(err, documents) {
+			return
+		}
 	}
-	if fields := doc.object(); fields["runs"].raw != nil {
-		r.diagnose(Error, "format not recognised: SARIF of another version than 2.1.0", "Write the report as SARIF 2.1.0.", position)
-		return
+}
+
+// offset is where in the report's text the next value is looked for.
+func (s *stream) offset() int64 { return s.base + s.InputOffset() }
+
+// readDocument reads a value that is no list.
+func (r *reader) readDocument(documents *int) error {
+	raw, err := r.stream.ReadValue()
+	if err != nil {
+		return err
 	}
-	r.diagnose(Error, "format not recognised", knownFormats, position)
+	r.now = node{raw: raw, at: r.stream.offset() - int64(len(raw))}
+	index := -1
+	if *documents > 0 || r.moreFollows() {
+		index = *documents
+	}
+	*documents++
+	r.document(item{node: r.now, index: index})
+	return nil
+}
+
+// moreFollows says that another document comes after this one.
+func (r *reader) moreFollows() bool {
+	rest := bytes.TrimLeft(r.stream.UnreadBuffer(), " \t\r\n")
+	return len(rest) > 0
+}
+
+// readList reads a list entry by entry.
+func (r *reader) readList() error {
+	if _, err := r.stream.ReadToken(); err != nil {
+		return err
+	}
+	for index := 0; ; index++ {
+		r.stream.meter.allow(r.stream.offset(), maxEntry)
+		if r.stream.PeekKind() == ']' {
+			_, err := r.stream.ReadToken()
+			if index == 0 {
+				r.nothing(Empty)
+			}
+			return err
+		}
+		raw, err := r.stream.ReadValue()
+		if err != nil {
+			if errors.Is(err, io.EOF) {
+				err = io.ErrUnexpectedEOF
+			}
+			return err
+		}
+		r.now = node{raw: raw, at: r.stream.offset() - int64(len(raw))}
+		r.document(item{node: r.now, index: index})
+	}
+}
+
+// resume tells of a fault. Among documents that stand one a line, one that is
+// broken spoils no other: reading goes on at the next line.
+func (r *reader) resume(fault error, documents int) (goOn bool) {
+	s := r.stream
+	r.now = node{raw: s.UnreadBuffer(), at: s.offset()}
+	var syntax *jsontext.SyntacticError
+	if !errors.As(fault, &syntax) {
+		r.broken(fault, r.position(s.offset()))
+		return false
+	}
+	r.syntax(s.base + syntax.ByteOffset)
+	if documents == 0 || s.StackDepth() > 0 {
+		return false
+	}
+	at := int(syntax.ByteOffset - s.InputOffset())
+	rest := r.now.raw[min(max(at, 0), len(r.now.raw)):]
+	next := bytes.IndexByte(rest, '\n')
+	if next < 0 {
+		return false
+	}
+	s.base += s.InputOffset() + int64(max(at, 0)+next+1)
+	s.Decoder = newDecoder(io.MultiReader(bytes.NewReader(bytes.Clone(rest[next+1:])), s.meter))
+	return true
+}
+
+// syntax tells of text that is no JSON.
+func (r *reader) syntax(at int64) {
+	switch {
+	case tooDeep(r.now.raw):
+		r.diagnose(Error, "the report is nested too deeply", "No scanner writes more than 10,000 levels. Write it anew.", r.position(at))
+	case at >= r.stream.meter.read:
+		r.diagnose(Error, "the report is cut off", "It may have been read while it was being written. Write it anew.", r.position(at))
+	default:
+		r.diagnose(Error, "the report is not valid JSON", "It may have been damaged or edited. Write it anew.", r.position(at))
+	}
+}
+
+// tooDeep says that the text nests deeper than the JSON library follows.
+func tooDeep(text []byte) bool {
+	depth := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			i = stringEnd(text, i) - 1
+		case '{', '[':
+			if depth++; depth >= 10_000 {
+				return true
+			}
+		case '}', ']':
+			depth--
+		}
+	}
+	return false
 }

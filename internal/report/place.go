@@ -46,7 +46,7 @@ func (r *reader) outside(it item) {
 }
 
 // line is a line number from 1; scanners write 0 or less for "none".
-func line(n int) int { return max(n, 0) }
+func line(n whole) int { return max(int(n), 0) }
 
 // repositoryName is a repository's address without the credentials that some
 // tools leave in it; empty where it cannot be told whether there are any.

@@ -2,143 +2,119 @@ package report
 
 import "strings"
 
-// contents is a recognised report: its format and its entries. A SARIF log is
-// one entry.
-type contents struct {
-	format string
-	items  []item
-	// partial says that the report is one page of several.
-	partial bool
+// A wrapper is a field of a root object under which a list of documents, or one
+// document, comes from an API.
+type wrapper struct {
+	field string
+	// empty is the format of an empty list under that name.
+	empty string
 }
 
-// recognise tells the format of one JSON document.
-func recognise(doc item) contents {
-	switch doc.kind() {
-	case 'n':
-		return contents{format: Empty}
-	case '[':
-		return list(doc.node, doc.prefix, Empty)
-	case '{':
-		return envelope(doc, doc.object())
-	}
-	return contents{}
+// wrappers are looked for in this order.
+var wrappers = []wrapper{
+	{"Findings", ASFF},
+	{"findings", Empty},
+	{"finding", ""},
+	{"detail", ""}, // an EventBridge event
+	{"data", ""},   // a placebo recording of an AWS call
 }
 
-// envelope tells the format of an object: a log, a wrapper around a list, or
-// one finding.
-func envelope(doc item, fields map[string]node) contents {
-	has := func(name string, kind byte) bool { return fields[name].raw != nil && fields[name].kind() == kind }
-	inner := func(name string) string { return strings.TrimPrefix(doc.place()+"."+name, ".") }
+// maxWrapped bounds wrappers within wrappers: a recording of a list of findings.
+const maxWrapped = 3
+
+// document recognises one object and reads it. What stands in wrappers is read
+// entry by entry.
+func (r *reader) document(doc item) { r.wrapped(doc, 0) }
+
+func (r *reader) wrapped(doc item, depth int) {
+	fields := doc.object()
 	switch {
-	case has("runs", '['):
-		version := fields["version"].text()
-		if version == "2.1.0" || version == "" && strings.Contains(fields["$schema"].text(), "2.1.0") {
-			return contents{format: SARIF, items: []item{doc}}
-		}
-		return contents{}
-	case has("data", '{') && fields["status_code"].raw != nil: // a placebo recording of an AWS call
-		return envelope(item{node: fields["data"], prefix: inner("data"), index: -1}, withoutWrapper(fields["data"]))
-	case has("detail", '{'): // an EventBridge event
-		return event(fields["source"].text(), item{node: fields["detail"], prefix: inner("detail"), index: -1})
-	case has("Findings", '['):
-		return paged(list(fields["Findings"], inner("Findings"), ASFF), fields["NextToken"])
-	case has("findings", '['):
-		return paged(list(fields["findings"], inner("findings"), Empty), fields["nextToken"], fields["NextToken"])
-	case has("finding", '{') && isAccessAnalyzer(fields["finding"].object()): // GetFinding
-		return contents{format: AccessAnalyzer, items: []item{{node: fields["finding"], prefix: inner("finding"), index: -1}}}
-	case isASFF(fields):
-		return contents{format: ASFF, items: []item{doc}}
-	case isAccessAnalyzer(fields): // GetFindingV2
-		return paged(contents{format: AccessAnalyzer, items: []item{doc}}, fields["nextToken"])
+	case doc.kind() == 'n' && doc.index < 0:
+		r.nothing(Empty)
+		return
+	case fields == nil:
+		r.unrecognised(doc, fields)
+		return
 	}
-	return contents{}
-}
-
-// withoutWrapper is the recorded response, so that a recording within a
-// recording is not one more level.
-func withoutWrapper(data node) map[string]node {
-	fields := data.object()
-	delete(fields, "data")
-	delete(fields, "detail")
-	return fields
-}
-
-func event(source string, detail item) contents {
-	fields := detail.object()
-	if source == "aws.access-analyzer" {
-		if fields["status"].raw == nil || fields["resourceType"].raw == nil {
-			return contents{}
-		}
-		return contents{format: AccessAnalyzer, items: []item{detail}}
-	}
-	for _, name := range []string{"findings", "Findings"} {
-		if n := fields[name]; n.raw != nil && n.kind() == '[' {
-			return list(n, detail.place()+"."+name, Empty)
+	for _, f := range r.formats {
+		if f.is(fields) {
+			r.take(f, doc)
+			r.paged(doc, fields)
+			return
 		}
 	}
-	return contents{}
-}
-
-// list tells the format of a list by its first entry; whenEmpty is the format
-// of a list without any.
-func list(array node, prefix, whenEmpty string) contents {
-	c := contents{format: whenEmpty}
-	for i, entry := range array.elements() {
-		if i == 0 {
-			if c.format = entryFormat(entry.object()); c.format == "" {
-				return contents{}
+	for _, w := range wrappers {
+		inner := fields.get(w.field)
+		place := strings.TrimPrefix(doc.place()+"."+w.field, ".")
+		switch {
+		case inner.kind() == '[' && depth < maxWrapped:
+			if r.list(item{node: inner, prefix: place}, w, depth) {
+				r.paged(doc, fields)
+				return
 			}
-		}
-		c.items = append(c.items, item{node: entry, prefix: prefix, index: i})
-	}
-	return c
-}
-
-func entryFormat(fields map[string]node) string {
-	switch {
-	case isGitleaks(fields):
-		return Gitleaks
-	case isASFF(fields):
-		return ASFF
-	case isAccessAnalyzer(fields):
-		return AccessAnalyzer
-	}
-	return ""
-}
-
-// paged notes a token that asks for the next page.
-func paged(c contents, tokens ...node) contents {
-	for _, token := range tokens {
-		c.partial = c.partial || token.text() != ""
-	}
-	return c
-}
-
-func isGitleaks(fields map[string]node) bool {
-	return hasAll(fields, "RuleID", "Secret", "File")
-}
-
-// isASFF asks for three of the fields that every finding of the format has: real
-// producers leave some out.
-func isASFF(fields map[string]node) bool {
-	n := 0
-	for _, name := range []string{"SchemaVersion", "ProductArn", "GeneratorId", "AwsAccountId"} {
-		if hasAll(fields, name) {
-			n++
+		case inner.kind() == '{' && depth < maxWrapped:
+			r.wrapped(item{node: inner, prefix: place, index: -1}, depth+1)
+			return
 		}
 	}
-	return n >= 3
+	r.unrecognised(doc, fields)
 }
 
-func isAccessAnalyzer(fields map[string]node) bool {
-	return hasAll(fields, "resourceOwnerAccount", "status") && (hasAll(fields, "resource") || hasAll(fields, "resourceType"))
-}
-
-func hasAll(fields map[string]node, names ...string) bool {
-	for _, name := range names {
-		if fields[name].raw == nil {
-			return false
-		}
+// list reads the documents of a list in a wrapper; an empty one says that there
+// are none.
+func (r *reader) list(array item, w wrapper, depth int) bool {
+	count := 0
+	for index, entry := range array.elements() {
+		r.wrapped(item{node: entry, prefix: array.prefix, index: index}, depth+1)
+		count++
+	}
+	if count == 0 && w.empty == "" {
+		return false
+	}
+	if count == 0 {
+		r.nothing(w.empty)
 	}
 	return true
+}
+
+// take reads a document in its format. One report has one format.
+func (r *reader) take(f format, doc item) {
+	switch {
+	case r.in.Format != "" && r.in.Format != f.name:
+		r.diagnose(Error, "the report is of another format than its source says",
+			"Correct the source's format, or let the scanner write that one.", r.positionOf(doc))
+		return
+	case r.out.Format != "" && r.out.Format != Empty && r.out.Format != f.name:
+		r.diagnose(Error, "the report mixes formats", "Write one report for each scanner.", r.positionOf(doc))
+		return
+	}
+	r.out.Format = f.name
+	f.read(r, doc)
+}
+
+// nothing notes that the report says that there is nothing to report.
+func (r *reader) nothing(format string) {
+	if r.out.Format == "" {
+		r.out.Format = format
+	}
+}
+
+// paged tells of a token that asks for the next page.
+func (r *reader) paged(doc item, fields object) {
+	for _, name := range []string{"nextToken", "NextToken", "nextPageToken", "next_page_token"} {
+		if fields.get(name).text() != "" {
+			r.diagnose(Error, "the report is one page of several", "Write all pages into one report: what stands on another page would pass for fixed.", doc.place())
+			return
+		}
+	}
+}
+
+// unrecognised says what to do about a format that quell does not read, above
+// all where it is another version of one that it does.
+func (r *reader) unrecognised(doc item, fields object) {
+	if fields.list("runs") {
+		r.diagnose(Error, "format not recognised: SARIF of another version than 2.1.0", "Write the report as SARIF 2.1.0.", r.positionOf(doc))
+		return
+	}
+	r.diagnose(Error, "format not recognised", knownFormats, r.positionOf(doc))
 }

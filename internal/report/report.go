@@ -4,9 +4,15 @@
 // leaves it: each secret becomes a keyed fingerprint while the report is being
 // read, before any filter, error or log could carry it. A format is recognised
 // by content, always, never by a file's name.
+//
+// A report is read as a stream. What is a list (a JSON array, JSON lines, CSV)
+// is held one entry at a time, however long it is; what is one object is held
+// whole, up to a bound.
 package report
 
 import (
+	"io"
+
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
 
@@ -14,32 +20,56 @@ import (
 type Input struct {
 	Path   string // names the report in findings and diagnostics; has no other meaning
 	Source string // the source it belongs to
-	Data   []byte
+	Body   io.Reader
+	// Size is the length of Body in bytes where it is known; it saves memory.
+	Size int64
+	// Repository is what the report's paths are of, for findings that name no
+	// repository; Repositories renames those that are named.
+	Repository   string
+	Repositories map[string]string
+	// Folder is where in the repository the scan started, with slashes.
+	Folder string
+	// MaxConfidence bounds what the source is believed; 0 is no bound.
+	MaxConfidence finding.Confidence
+	// Format, where it is given, is the only format that the report may have:
+	// what is recognised as another is refused.
+	Format string
+	// Rules are what people say of scanners' rules. They go before quell's own
+	// tables.
+	Rules []Rule
+	// Origins asks to note in each finding which field of the report each of its
+	// values came from.
+	Origins bool
 }
 
-// Result is what one report says. Findings are in the report's order; passed,
-// suppressed, archived and resolved results are not among them.
+// Result is what a report says of itself, apart from its findings.
 type Result struct {
-	// Format is what the report was recognised as: [Gitleaks], [SARIF], [ASFF],
-	// [AccessAnalyzer], or [Empty]; "" when it was not.
+	// Format is what the report was recognised as, one of [Formats] or [Empty];
+	// "" when it was not.
 	Format      string
-	Findings    []finding.Finding
 	Diagnostics []Diagnostic
+	// Findings counts what was emitted.
+	Findings int
 	// ClearSecrets counts values that stood in the report in clear text,
 	// those of results that are not findings included.
 	ClearSecrets int
+	Coverage     Coverage
+	// Flooded are the rules whose findings do not count one by one: see
+	// [Result.Settle].
+	Flooded []Flooded
 }
 
-// The formats that [Read] recognises.
-const (
-	Gitleaks       = "gitleaks"
-	SARIF          = "sarif"
-	ASFF           = "asff"
-	AccessAnalyzer = "aws-access-analyzer"
-	// Empty is a report that any of several scanners may have written to say
-	// that it found nothing: "null", "[]" or {"findings": []}.
-	Empty = "empty"
-)
+// Coverage is what a report says that the scanner looked at. What it does not
+// say is zero.
+type Coverage struct {
+	Scanned int      `json:"scanned,omitempty"` // how many files, resources or checks
+	Of      string   `json:"of,omitempty"`      // what Scanned counts
+	Names   []string `json:"names,omitempty"`   // accounts, repositories or artifacts, sorted
+}
+
+// Empty is the format of a report that any of several scanners may have written
+// to say that it found nothing: "null", "[]" or {"findings": []}.
+const Empty = "empty"
 
 // Readable says that the whole report was understood, so that what it does not
 // mention is absent. A result with an error diagnostic proves no absence.
@@ -55,7 +85,8 @@ func (r Result) Readable() bool {
 // DiagnosticSeverity says whether a diagnostic spoils the report.
 type DiagnosticSeverity string
 
-// An Error means that the report, or a part of it, was not understood.
+// An Error means that the report, or a part of it, was not understood, or that
+// the scanner says that its own scan failed.
 const (
 	Error   DiagnosticSeverity = "error"
 	Warning DiagnosticSeverity = "warning"
@@ -68,34 +99,15 @@ type Diagnostic struct {
 	Summary  string             `json:"summary"`            // what is wrong, one line
 	Detail   string             `json:"detail,omitempty"`   // what to do
 	Report   string             `json:"report"`             // Input.Path
-	Position string             `json:"position,omitempty"` // "line 3, column 7", "byte 120" or "results[4].locations"
+	Position string             `json:"position,omitempty"` // "line 3, column 7", "line 3", or "results[4].locations"
 }
 
-// Read recognises the report's format and says what it claims. It never fails
-// as a whole: what was not understood is a diagnostic, and what was understood
-// is kept.
-func Read(in Input, key finding.Key) Result {
-	r := &reader{in: in, key: key, weak: map[finding.Fingerprint]bool{}}
-	contents, ok := r.open()
-	if !ok {
-		return r.close()
-	}
-	r.out.Format = contents.format
-	switch contents.format {
-	case SARIF:
-		r.readSARIF(contents.items[0])
-	case Gitleaks:
-		for _, it := range contents.items {
-			r.readGitleaks(it)
-		}
-	case ASFF:
-		for _, it := range contents.items {
-			r.readASFF(it)
-		}
-	case AccessAnalyzer:
-		for _, it := range contents.items {
-			r.readAccessAnalyzer(it)
-		}
-	}
+// Read recognises the report's format and hands over what it claims, in the
+// report's order; passed, suppressed, archived and resolved results are not
+// among that. It never fails as a whole: what was not understood is a
+// diagnostic, and what was understood is kept.
+func Read(in Input, key finding.Key, emit func(finding.Finding)) Result {
+	r := newReader(in, key, emit)
+	r.read()
 	return r.close()
 }

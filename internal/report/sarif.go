@@ -3,6 +3,8 @@ package report
 import (
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
 
@@ -65,8 +67,8 @@ type (
 		PhysicalLocation struct {
 			ArtifactLocation sarifArtifact `json:"artifactLocation"`
 			Region           struct {
-				StartLine int       `json:"startLine"`
-				EndLine   int       `json:"endLine"`
+				StartLine whole     `json:"startLine"`
+				EndLine   whole     `json:"endLine"`
 				Snippet   sarifText `json:"snippet"`
 			} `json:"region"`
 		} `json:"physicalLocation"`
@@ -78,14 +80,22 @@ type (
 	}
 )
 
+// SARIF is the name of the Static Analysis Results Interchange Format.
+const SARIF = "sarif"
+
+func isSARIF(o object) bool {
+	version := o.get("version").text()
+	return o.list("runs") && (version == "2.1.0" || version == "" && strings.Contains(o.get("$schema").text(), "2.1.0"))
+}
+
 // readSARIF reads a log. Runs are read one by one, each in two steps, since a
 // run's results may stand before the rules that they refer to.
 func (r *reader) readSARIF(log item) {
-	for i, n := range log.object()["runs"].elements() {
-		it := item{node: n, prefix: "runs", index: i}
+	for i, n := range log.object().get("runs").elements() {
+		it := log.child("runs", n, i)
 		var run sarifRun
-		if r.decode(it, &run) {
-			r.readRun(it, run, n.object()["results"])
+		if r.decode(it, &run, jsontext.AllowDuplicateNames(true)) { // what is twice in a result spoils that result only
+			r.readRun(it, run, n.object().get("results"))
 		}
 	}
 }
@@ -100,7 +110,7 @@ func (r *reader) readRun(it item, run sarifRun, results node) {
 		succeeded = succeeded || invocation.ExecutionSuccessful != nil && *invocation.ExecutionSuccessful
 		s.scanned = first(invocation.EndTimeUTC, s.scanned)
 	}
-	if results.raw == nil || results.kind() == 'n' {
+	if results.kind() == 0 || results.kind() == 'n' {
 		// The schema: results "must be present (but may be empty) if a log file
 		// represents an actual scan". Some tools omit an empty list after a scan
 		// that they say succeeded.
@@ -110,12 +120,11 @@ func (r *reader) readRun(it item, run sarifRun, results node) {
 		return
 	}
 	if results.kind() != '[' {
-		r.diagnose(Error, "a field has another type than its format says", "Write the report anew with the scanner itself.", it.place()+".results, "+lineColumn(r.data, results.at))
+		r.diagnose(Error, "a field has another type than its format says", "Write the report anew with the scanner itself.", joinPlace(it.place()+".results", r.positionAt(it, results.at)))
 		return
 	}
-	prefix := it.place() + ".results"
 	for i, n := range results.elements() {
-		s.read(item{node: n, prefix: prefix, index: i})
+		s.read(it.child("results", n, i))
 	}
 }
 
@@ -143,7 +152,7 @@ func (s *sarifReader) read(it item) {
 		return
 	}
 	id, rule := s.rule(res)
-	class := sarifClass(s.tool, id)
+	class := classOf(s.tool, id)
 	// Before any filter: suppressed results hold secrets too.
 	secrets := s.secrets(res, class)
 	if !res.isProblem() {
@@ -168,7 +177,20 @@ func (s *sarifReader) read(it item) {
 		text := firstNonEmpty(res.Message.Text, strings.Join(res.Message.Arguments, " "))
 		f.Context = context(s.key, text, secrets...)
 	}
-	s.add(it, f, secrets...)
+	s.add(it, f, sarifFrom, secrets...)
+}
+
+// sarifFrom are the origins of every result's finding.
+var sarifFrom = from{
+	"tool": "runs[].tool.driver.name", "rule": "ruleId, rule, ruleIndex", "category": "quell's table of the tool", "title": "rules[].shortDescription",
+	"severity": "security-severity, level", "confidence": "rank, precision, quell's table of the tool", "validity": "message.arguments",
+	"identity.platform": "quell's table of the tool", "identity.kind": "quell's table of the tool", "identity.id": "fingerprints.assetFingerprint",
+	"location.repository": "versionControlProvenance[].repositoryUri", "location.path": "locations[0].physicalLocation.artifactLocation",
+	"location.start_line": "locations[0].physicalLocation.region", "location.end_line": "locations[0].physicalLocation.region",
+	"location.commit": "partialFingerprints.commitSha, versionControlProvenance[].revisionId", "resource": "locations[0].logicalLocations",
+	"fingerprint": "locations[0].physicalLocation.region.snippet, fingerprints", "context": "message",
+	"first_seen": "provenance.firstDetectionTimeUtc", "last_seen": "provenance.lastDetectionTimeUtc, invocations[].endTimeUtc",
+	"labels": "rules[].properties.tags, properties.tags",
 }
 
 // isProblem says that a result claims a problem that nobody has dealt with.

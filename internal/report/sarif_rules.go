@@ -1,9 +1,11 @@
 package report
 
 import (
-	"encoding/json"
-	"strconv"
+		"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
@@ -260,7 +262,7 @@ func spmiFingerprint(all bag, name string) bag {
 	for _, key := range sortedKeys(all) {
 		if prefix, _, _ := strings.Cut(key, "/"); strings.EqualFold(prefix, name) {
 			var parts bag
-			if json.Unmarshal([]byte(all.text(key)), &parts) == nil {
+			if json.Unmarshal([]byte(all.text(key)), &parts, jsontext.AllowDuplicateNames(true)) == nil {
 				return parts
 			}
 		}

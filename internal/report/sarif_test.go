@@ -31,7 +31,7 @@ func TestSARIFStates(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			secret := `{"ruleId":"acme","message":{"text":"m"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"a.tf"},"region":{"snippet":{"text":"x9Kq2LpVz7"}}}}]` + tt.fields + `}`
+			secret := overlaid(`{"ruleId":"acme","message":{"text":"m"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"a.tf"},"region":{"snippet":{"text":"x9Kq2LpVz7"}}}}]}`, tt.fields)
 			r := read(sarifWith("gitleaks", secret))
 			if got := len(r.Findings) == 1; got != tt.finding || !r.Readable() || r.ClearSecrets != 1 {
 				t.Errorf("%s: finding %v, clear %d, %+v", tt.reason, got, r.ClearSecrets, r.Diagnostics)

@@ -26,19 +26,6 @@ func canonicalTool(name string) string {
 	return title(name, "unknown")
 }
 
-// sarifClass gives the class of a tool's rule.
-func sarifClass(tool, rule string) class {
-	switch tool {
-	case toolGitleaks:
-		return gitleaksClass(rule)
-	case toolSPMI:
-		return spmiClass(rule)
-	case toolTfsec:
-		return class{category: categoryIn(tfsecCategories, rule)}
-	}
-	return class{category: finding.Unclassified}
-}
-
 // toolShowsValue says that the snippet of the tool's region is the secret and
 // nothing else.
 func toolShowsValue(tool string) bool { return tool == toolGitleaks || tool == toolSPMI }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -25,14 +26,36 @@ func masked(value string) bool {
 		strings.HasSuffix(v, "...") || strings.Contains(v, "****")
 }
 
-// add keeps a finding. The secrets that its entry showed, of which the first is
-// the one it is about, are cut from whatever the finding says in clear: this is
-// the last gate, behind the choice of fields.
-func (r *reader) add(it item, f finding.Finding, secrets ...finding.Secret) {
+// from says which field of the report's entry each field of a finding came from:
+// the names of a finding's fields in JSON ("severity", "identity.id") to the
+// report's ("extra.severity"). Where quell and not the report says it, the value
+// tells so.
+type from map[string]string
+
+// and is the origins with some added, given in pairs, where origins were asked
+// for: origins that depend on the entry cost nothing otherwise.
+func (r *reader) and(base from, pairs ...string) from {
+	if !r.in.Origins {
+		return base
+	}
+	all := from{}
+	for name, origin := range base {
+		all[name] = origin
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		all[pairs[i]] = pairs[i+1]
+	}
+	return all
+}
+
+// add hands a finding over. The secrets that its entry showed, of which the
+// first is the one it is about, are cut from whatever the finding says in clear:
+// this is the last gate, behind the choice of fields.
+func (r *reader) add(it item, f finding.Finding, origins from, secrets ...finding.Secret) {
 	f.Source, f.Format, f.Report = r.in.Source, r.out.Format, r.in.Path
 	if len(secrets) > 0 && !secrets[0].Empty() {
 		f.Fingerprint = r.key.Fingerprint(secrets[0])
-		f.Weak = r.isWeak(f.Fingerprint, secrets[0])
+		f.Weak, f.Hashed = r.isWeak(f.Fingerprint, secrets[0]), false
 		if !f.Weak { // four characters of a weak value may be most of it
 			f.Hint = secrets[0].Hint()
 		}
@@ -40,7 +63,12 @@ func (r *reader) add(it item, f finding.Finding, secrets ...finding.Secret) {
 	for _, s := range secrets {
 		r.cut(it, &f, s)
 	}
-	r.out.Findings = append(r.out.Findings, f)
+	f.Origins = r.originsOf(f, origins)
+	r.declared(&f)
+	if r.admits(f) {
+		r.out.Findings++
+		r.emit(f)
+	}
 }
 
 // isWeak judges each secret of a report once.
@@ -54,22 +82,53 @@ func (r *reader) isWeak(f finding.Fingerprint, s finding.Secret) bool {
 }
 
 func (r *reader) cut(it item, f *finding.Finding, s finding.Secret) {
+	if s.Empty() {
+		return
+	}
 	f.Title = s.CutFrom(f.Title)
 	for i := range f.Labels {
 		f.Labels[i] = s.CutFrom(f.Labels[i])
 	}
+	shown := func(text string) bool { return s.CutFrom(text) != text }
+	if f.Suggestion != nil && slices.ContainsFunc(f.Suggestion.Edits, func(e finding.SuggestedEdit) bool { return shown(e.Insert) || shown(e.Path) }) {
+		f.Suggestion = &finding.Suggestion{Text: f.Suggestion.Text}
+	}
+	if f.Suggestion != nil {
+		f.Suggestion.Text = s.CutFrom(f.Suggestion.Text)
+	}
 	names := []*string{&f.Location.Path, &f.Tool, &f.Rule, &f.Resource, &f.Location.Repository, &f.Location.Commit,
 		&f.Identity.Account, &f.Identity.ID, &f.Identity.Name}
-	shown := func(name *string) bool { return s.CutFrom(*name) != *name }
-	if !slices.ContainsFunc(names, shown) || s.Weak() {
+	named := func(name *string) bool { return shown(*name) }
+	if !slices.ContainsFunc(names, named) || s.Weak() {
 		// "test" may be a password, and a folder's name all the same.
 		return
 	}
-	if shown(&f.Location.Path) {
+	if named(&f.Location.Path) {
 		f.Location.Path = ""
 		r.diagnose(Warning, "a path holds the secret itself", "The finding is kept without its path. Rename the file after rotating the secret.", it.place())
 	}
 	for _, name := range names {
 		*name = s.CutFrom(*name)
+	}
+}
+
+// declared puts what people say of the source over what its report says.
+func (r *reader) declared(f *finding.Finding) {
+	if f.Location.Repository == "" {
+		f.Location.Repository = r.in.Repository
+	} else if name, ok := r.in.Repositories[f.Location.Repository]; ok {
+		f.Location.Repository = name
+	}
+	if r.in.Folder != "" && f.Location.Path != "" {
+		f.Location.Path = path.Join(r.in.Folder, f.Location.Path)
+	}
+	for _, rule := range r.in.Rules {
+		if rule.matches(f.Tool, f.Rule) {
+			rule.apply(f)
+			break
+		}
+	}
+	if bound := r.in.MaxConfidence; bound > 0 {
+		f.Confidence = min(f.Confidence, bound)
 	}
 }

@@ -1,0 +1,24 @@
+package finding
+
+// Origins says, of each field of a finding, which field of the report it came
+// from: "severity" → "results[].level". Where a report does not say, and quell
+// does, the origin names the table or rule that it came from.
+type Origins map[string]string
+
+// A Suggestion is a scanner's own proposal for a fix. It is as untrusted as the
+// rest of a finding: it may advise, and is never applied as it is.
+type Suggestion struct {
+	Text  string          `json:"text,omitempty"` // one line, free of secrets
+	Edits []SuggestedEdit `json:"edits,omitempty"`
+}
+
+// SuggestedEdit replaces a region of a file, lines and columns counted from 1;
+// an end column of 0 is the end of the line.
+type SuggestedEdit struct {
+	Path        string `json:"path"` // slash-separated and relative, unverified
+	StartLine   int    `json:"start_line"`
+	StartColumn int    `json:"start_column,omitempty"`
+	EndLine     int    `json:"end_line,omitempty"`
+	EndColumn   int    `json:"end_column,omitempty"`
+	Insert      string `json:"insert"`
+}

@@ -1,0 +1,55 @@
+package report
+
+import (
+	"slices"
+)
+
+// A format is one way in which scanners write reports. A document is an object
+// of a JSON or YAML report that stands on its own: the root, an element of the
+// root list, a line of JSON lines, or an element of a list in a known wrapper.
+type format struct {
+	name string
+	// is says that the object is a document of this format. It is asked in the
+	// order of [formats], so it need not know about other formats, but it must
+	// never say yes to an object that lacks the format's own fields.
+	is func(object) bool
+	// read makes findings of a document.
+	read func(*reader, item)
+	// whole says that a document is a report by itself: it may not be written one
+	// a line, nor be an element of a list.
+	whole bool
+}
+
+// formats are the formats of JSON and YAML reports, the most telling first.
+func formats() []format {
+	return []format{
+		{name: Gitleaks, is: isGitleaks, read: (*reader).readGitleaks},
+		{name: SARIF, is: isSARIF, read: (*reader).readSARIF, whole: true},
+		{name: ASFF, is: isASFF, read: (*reader).readASFF},
+		{name: AccessAnalyzer, is: isAccessAnalyzer, read: (*reader).readAccessAnalyzer},
+	}
+}
+
+// A table is a format of CSV reports, told by its header.
+type table struct {
+	name string
+	is   func(header) bool
+	read func(*reader, row)
+}
+
+func tables() []table {
+	return []table{}
+}
+
+// Formats lists the name of every format, sorted.
+func Formats() []string {
+	var names []string
+	for _, f := range formats() {
+		names = append(names, f.name)
+	}
+	for _, t := range tables() {
+		names = append(names, t.name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}

@@ -1,0 +1,83 @@
+package report
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// Scanners disagree with their own earlier versions on whether a line is 3 or
+// "3", and whether tags are a list or one string. These types accept both, and
+// still refuse what is neither.
+
+// errOtherType is all that is said of a value of an unexpected type: its text
+// may be a secret.
+var errOtherType = errors.New("a value of another type")
+
+// A word is a string; a number or truth value is taken as it is written, and
+// null is no word.
+type word string
+
+// UnmarshalJSON accepts any scalar.
+func (w *word) UnmarshalJSON(raw []byte) error {
+	switch n := (node{raw: raw}); n.kind() {
+	case '"':
+		*w = word(n.text())
+	case 'n':
+		*w = ""
+	case '{', '[':
+		return errOtherType
+	default:
+		*w = word(raw)
+	}
+	return nil
+}
+
+// A whole is a whole number, perhaps in quotes; null and "" are 0.
+type whole int
+
+// UnmarshalJSON accepts a number without a fraction, or a string that is one.
+func (w *whole) UnmarshalJSON(raw []byte) error {
+	text := string(raw)
+	if n := (node{raw: raw}); n.kind() == '"' {
+		text = strings.TrimSpace(n.text())
+	}
+	if text == "null" || text == "" {
+		*w = 0
+		return nil
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || f != float64(int(f)) {
+		return errOtherType
+	}
+	*w = whole(f)
+	return nil
+}
+
+// Words are a list of strings, one string that lists them with commas or
+// blanks, or null.
+type words []string
+
+// UnmarshalJSON accepts a list of scalars, or one.
+func (w *words) UnmarshalJSON(raw []byte) error {
+	*w = nil
+	n := node{raw: raw}
+	if n.kind() != '[' {
+		var one word
+		if err := one.UnmarshalJSON(raw); err != nil {
+			return err
+		}
+		*w = strings.FieldsFunc(string(one), func(c rune) bool { return c == ',' || c == ' ' })
+		return nil
+	}
+	for _, element := range n.elements() {
+		var one word
+		if err := one.UnmarshalJSON(element.raw); err != nil {
+			return err
+		}
+		if one != "" {
+			*w = append(*w, string(one))
+		}
+	}
+	return nil
+}
