@@ -31,9 +31,9 @@ type (
 			Status            string
 			SecurityControlID string `json:"SecurityControlId"`
 		}
-		Workflow              struct{ Status string }
-		WorkflowState         string // before Workflow.Status there was only this
-		RecordState           string
+		Workflow      struct{ Status string }
+		WorkflowState string // before Workflow.Status there was only this
+		RecordState   string
 	}
 
 	asffSeverity struct {
@@ -46,13 +46,13 @@ type (
 		ID      string `json:"Id"`
 		Tags    map[string]string
 		Details struct {
-			User      struct{ UserName string }                                            `json:"AwsIamUser"`
-			Role      struct{ RoleName string }                                            `json:"AwsIamRole"`
+			User      struct{ UserName string } `json:"AwsIamUser"`
+			Role      struct{ RoleName string } `json:"AwsIamRole"`
 			AccessKey struct {
 				AccessKeyID                            string `json:"AccessKeyId"`
 				PrincipalName, PrincipalType, UserName string
 			} `json:"AwsIamAccessKey"`
-			Other     bag
+			Other bag
 		}
 	}
 )

@@ -1,7 +1,7 @@
 package report
 
 import (
-		"strconv"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json"
