@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/quellhq/terraform-provider-quell/internal/evidence"
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/plan"
 )
@@ -17,8 +18,9 @@ type Explanation struct {
 	Record incident.Record
 	Known  bool
 	// Item is this moment's decision; nil when no report has the incident now.
-	Item    *plan.Item
-	History []evidence.Record // oldest first
+	Item     *plan.Item
+	Findings []finding.Finding // what the reports say now
+	History  []evidence.Record // oldest first
 }
 
 // Explain looks incidents up by short name ("Q-1a2b3c4d"), key, or the
@@ -29,6 +31,7 @@ func (l *Loop) Explain(ctx context.Context, name string, now time.Time) ([]Expla
 		return nil, err
 	}
 	var found []Explanation
+	claims := incident.ByIncident(p.findings())
 	reported := map[incident.Key]bool{}
 	for i := range p.plan.Items {
 		item := &p.plan.Items[i]
@@ -36,7 +39,7 @@ func (l *Loop) Explain(ctx context.Context, name string, now time.Time) ([]Expla
 		if !named(item.Incident.Key, name) {
 			continue
 		}
-		e := Explanation{Record: item.Record, Item: item}
+		e := Explanation{Record: item.Record, Item: item, Findings: claims[item.Incident.Key]}
 		if rec, known, err := p.book.Get(item.Incident.Key); err != nil {
 			return nil, err
 		} else if known {

@@ -70,7 +70,7 @@ func (s *shell) explain(e reconciler.Explanation) {
 	if e.Item == nil {
 		s.printf("  No report has it now.\n")
 	} else {
-		s.explainNow(e.Item)
+		s.explainNow(e.Item, e.Findings)
 	}
 	if len(e.History) > 0 {
 		s.printf("\n  History\n")
@@ -115,7 +115,7 @@ func happened(h evidence.Record) string {
 	return fmt.Sprintf("%s: %s", what, cmp.Or(line(h.Action.Summary), why))
 }
 
-func (s *shell) explainNow(item *plan.Item) {
+func (s *shell) explainNow(item *plan.Item, findings []finding.Finding) {
 	inc, d := item.Incident, item.Decision
 	s.printf("  what      %s, %s, confidence %s, validity %s\n", inc.Category, inc.Severity, inc.Confidence, inc.Validity)
 	if risks := inc.Category.Risks(); len(risks) > 0 {
@@ -125,7 +125,7 @@ func (s *shell) explainNow(item *plan.Item) {
 		s.printf("  identity  %s\n", id)
 	}
 	s.printf("\n  Reported by\n")
-	s.claims(inc.Findings)
+	s.claims(findings)
 	s.explainCode(item)
 	s.printf("\n  Decision: %s", d.Kind)
 	if d.Owner != "" {
@@ -198,7 +198,7 @@ func explanations(found []reconciler.Explanation) explainOutput {
 		if e.Item != nil {
 			entry := plan.EntryOf(*e.Item)
 			view.Now = &entry
-			for _, f := range e.Item.Incident.Findings {
+			for _, f := range e.Findings {
 				view.Findings = append(view.Findings, viewFinding(f, id))
 			}
 		}

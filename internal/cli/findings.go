@@ -87,10 +87,7 @@ type findingsOutput struct {
 func (s *shell) showFindings(read reading) error {
 	incidents := incident.Group(read.findings)
 	plan.ByUrgency(incidents)
-	claims := map[incident.Key][]finding.Finding{}
-	for _, f := range read.findings {
-		claims[incident.KeyOf(f)] = append(claims[incident.KeyOf(f)], f)
-	}
+	claims := incident.ByIncident(read.findings)
 	if s.json() {
 		return s.writeJSON(read.output(incidents, claims))
 	}
@@ -118,10 +115,10 @@ func (s *shell) showFindings(read reading) error {
 
 func (r reading) output(incidents []incident.Incident, claims map[incident.Key][]finding.Finding) findingsOutput {
 	out := findingsOutput{"quell.findings/v1", []findingView{}, []incidentLine{}, []diagnosticView{}}
-	for _, f := range r.findings {
-		out.Findings = append(out.Findings, viewFinding(f, incident.KeyOf(f).ID()))
-	}
 	for _, inc := range incidents {
+		for _, f := range claims[inc.Key] {
+			out.Findings = append(out.Findings, viewFinding(f, inc.Key.ID()))
+		}
 		out.Incidents = append(out.Incidents, viewIncident(inc, len(claims[inc.Key])))
 	}
 	for _, d := range r.diagnostics {

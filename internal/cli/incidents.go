@@ -66,7 +66,7 @@ type incidentView struct {
 func viewItem(item plan.Item) incidentView {
 	d := item.Decision
 	return incidentView{
-		viewIncident(item.Incident, len(item.Incident.Findings)), cmp.Or(item.Was, incident.Open), d.Kind, d.Tier, d.Policy, d.Owner,
+		viewIncident(item.Incident, item.Incident.Count), cmp.Or(item.Was, incident.Open), d.Kind, d.Tier, d.Policy, d.Owner,
 		d.Deciding().Text, orEmpty(item.Facts.Targets), item.Facts.Blast.Level,
 	}
 }

@@ -50,7 +50,7 @@ func ForDecision(in DecisionInput) Record {
 		r.Incident.Target = in.Facts.Targets[0]
 	}
 	r.Action = Action{Decision: string(d.Kind), Tier: string(d.Tier), Stage: d.StageName}
-	r.Reason = Reason{Findings: claims(inc.Findings), Steps: slices.Clone(d.Reasons)}
+	r.Reason = Reason{Findings: claims(inc.Claims), Steps: slices.Clone(d.Reasons)}
 	r.Authority = Authority{Policy: d.Policy, Digest: d.PolicyDigest, Commit: in.Declared.Commit, DeclaredBy: in.Declared.By}
 	if d.Kind == triage.Excepted {
 		r.Authority.Exception = d.By
@@ -122,20 +122,15 @@ func identity(i finding.Identity) string {
 	return text
 }
 
-// claims are the findings as they stood, in their order and without repeats: a
-// secret in a hundred places of one report is one claim.
-func claims(findings []finding.Finding) []Claim {
+// claims are what the scanners said: a secret in a hundred places of one report
+// is one claim.
+func claims(said []incident.Claim) []Claim {
 	var out []Claim
-	seen := make(map[Claim]bool, len(findings))
-	for _, f := range findings {
-		c := Claim{
-			Tool: f.Tool, Rule: f.Rule, Report: f.Report,
-			Severity: f.Severity.String(), Confidence: float64(f.Confidence), Validity: f.Validity.String(),
-		}
-		if !seen[c] {
-			seen[c] = true
-			out = append(out, c)
-		}
+	for _, c := range said {
+		out = append(out, Claim{
+			Tool: c.Tool, Rule: c.Rule, Report: c.Report,
+			Severity: c.Severity.String(), Confidence: float64(c.Confidence), Validity: c.Validity.String(), Findings: c.Count,
+		})
 	}
 	return out
 }

@@ -72,7 +72,7 @@ type Reason struct {
 	Steps    []triage.Reason `json:"steps"`
 }
 
-// Claim is one finding as it stood.
+// Claim is what a report said by one rule, as it stood.
 type Claim struct {
 	Tool       string  `json:"tool"`
 	Rule       string  `json:"rule"`
@@ -80,6 +80,7 @@ type Claim struct {
 	Severity   string  `json:"severity"`
 	Confidence float64 `json:"confidence"`
 	Validity   string  `json:"validity"`
+	Findings   int     `json:"findings"` // how often it said so
 }
 
 // Authority is the policy that allowed it, and who declared that policy.

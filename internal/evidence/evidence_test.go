@@ -25,19 +25,18 @@ func moment() Moment {
 }
 
 func input() DecisionInput {
-	claim := finding.Finding{
+	claim := incident.Claim{
 		Tool: "gitleaks", Rule: "aws-access-token", Report: "findings/gitleaks.json",
-		Severity: finding.SeverityHigh, Confidence: 0.9, Validity: finding.ValidityLive,
+		Severity: finding.SeverityHigh, Confidence: 0.9, Validity: finding.ValidityLive, Count: 2,
 	}
-	again, other := claim, claim
-	again.Location.StartLine = 80
-	other.Tool, other.Report = "tfsec", "findings/tfsec.sarif"
+	other := claim
+	other.Tool, other.Report, other.Count = "tfsec", "findings/tfsec.sarif", 1
 	return DecisionInput{
 		Moment: moment(),
 		Incident: incident.Incident{
 			Key: key, Category: finding.LeakedSecret, Title: "Leaked <key> & more",
 			Identity: finding.Identity{Platform: "aws", Account: "123456789012", Kind: finding.AccessKey, ID: "AKIA…", Name: "ci"},
-			Findings: []finding.Finding{claim, again, other},
+			Claims:   []incident.Claim{claim, other},
 		},
 		Was: incident.Open, Becomes: incident.Fixed,
 		Decision: triage.Decision{
@@ -62,8 +61,8 @@ func TestForDecisionIsCanonical(t *testing.T) {
 		`"actor":{"identity":"quell 0.1.0","on_behalf_of":"payments"}`,
 		`"incident":{"key":"` + string(key) + `","id":"Q-1a2b3c4d","category":"leaked_secret","identity":"aws 123456789012 access_key AKIA…","target":"infra","owner":"payments"}`,
 		`"action":{"decision":"fix","tier":"auto","stage":"remove","summary":"Remove aws_iam_access_key.ci","reversible":false}`,
-		`"reason":{"findings":[{"tool":"gitleaks","rule":"aws-access-token","report":"findings/gitleaks.json","severity":"high","confidence":0.9,"validity":"live"}`,
-		`{"tool":"tfsec","rule":"aws-access-token","report":"findings/tfsec.sarif","severity":"high","confidence":0.9,"validity":"live"}]`,
+		`"reason":{"findings":[{"tool":"gitleaks","rule":"aws-access-token","report":"findings/gitleaks.json","severity":"high","confidence":0.9,"validity":"live","findings":2}`,
+		`{"tool":"tfsec","rule":"aws-access-token","report":"findings/tfsec.sarif","severity":"high","confidence":0.9,"validity":"live","findings":1}]`,
 		`"steps":[{"step":7,"name":"threshold","verdict":"pass","text":"confidence 0.90 ≥ 0.90"}]}`,
 		`"authority":{"policy":"leaks","digest":"sha256:00","commit":"c0ffee","declared_by":"Ana <ana@example.org>"}`,
 		`"impact_analysis":{"level":"low","unseen":["other accounts"]}`,
@@ -230,7 +229,7 @@ func FuzzCanonical(f *testing.F) {
 	f.Add("\xff\xfe", "")
 	f.Fuzz(func(t *testing.T, rule, detail string) {
 		in := input()
-		in.Incident.Findings[0].Rule = rule
+		in.Incident.Claims[0].Rule = rule
 		line, err := Canonical(ForDecision(in).Failed(detail))
 		if err != nil {
 			t.Fatal(err)

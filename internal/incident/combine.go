@@ -2,7 +2,6 @@ package incident
 
 import (
 	"cmp"
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -11,113 +10,207 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
 
-// combine states what findings of one key say together. Claims are in their
-// fixed order, without repeats, and there is at least one.
-func combine(key Key, claims []finding.Finding) Incident {
-	i := Incident{
-		Key:         key,
-		Category:    categoryOf(claims),
-		Confidence:  confidenceOf(claims),
-		Fingerprint: claims[0].Fingerprint, // part of the key, or empty, for all of them
-		Weak:        claims[0].Weak && claims[0].Fingerprint != "",
-		Resource:    agreedResource(claims),
-		Findings:    claims,
+// group is what the claims of one cause say together, as far as they were
+// added. Which claim came first never shows.
+type group struct {
+	count       int
+	hashed      []finding.Finding // of a secret whose value none of the others shows
+	severity    finding.Severity
+	validity    finding.Validity
+	fingerprint finding.Fingerprint // part of the key, or empty, for all of them
+	weak        bool
+	categories  []categoryCount
+	tools       []toolConfidence
+	addresses   []string
+	identifiers []string
+	identities  []finding.Identity
+	claims      []Claim
+	places      []finding.Location
+	sources     []string
+	labels      []string
+	title, hint telling
+
+	firstSeen, lastSeen, lastUsed time.Time
+}
+
+type categoryCount struct {
+	category finding.Category
+	n        int
+}
+
+type toolConfidence struct {
+	tool       string
+	confidence finding.Confidence
+}
+
+// telling is a text with what it is told by: the most severe, then most
+// confident finding that has one.
+type telling struct {
+	text       string
+	severity   finding.Severity
+	confidence finding.Confidence
+}
+
+func (t *telling) hear(text string, f finding.Finding) {
+	if text == "" {
+		return
 	}
-	i.Identity, i.Conflicts = identityOf(claims)
-	for _, f := range claims {
-		i.Severity = max(i.Severity, f.Severity)
-		i.Validity = max(i.Validity, f.Validity) // unknown < dead < live
-		i.FirstSeen = earliest(i.FirstSeen, f.FirstSeen)
-		i.LastSeen = latest(i.LastSeen, f.LastSeen)
-		i.LastUsed = latest(i.LastUsed, f.LastUsed)
-		if f.Location != (finding.Location{}) {
-			i.Places = append(i.Places, f.Location)
+	order := cmp.Or(cmp.Compare(f.Severity, t.severity), cmp.Compare(f.Confidence, t.confidence), cmp.Compare(t.text, text))
+	if t.text == "" || order > 0 {
+		*t = telling{text, f.Severity, f.Confidence}
+	}
+}
+
+// add takes one claim in.
+func (g *group) add(f finding.Finding) {
+	g.count++
+	g.severity = max(g.severity, f.Severity)
+	g.validity = max(g.validity, f.Validity) // unknown < dead < live
+	if g.count == 1 || !f.Hashed {           // those that show the value come first
+		g.fingerprint, g.weak = f.Fingerprint, f.Weak || f.Hashed
+	}
+	g.firstSeen = earliest(g.firstSeen, f.FirstSeen)
+	g.lastSeen = latest(g.lastSeen, f.LastSeen)
+	g.lastUsed = latest(g.lastUsed, f.LastUsed)
+	g.title.hear(f.Title, f)
+	g.hint.hear(f.Hint, f)
+	g.sort(cmp.Or(f.Category, finding.Unclassified))
+	g.believe(strings.ToLower(f.Tool), f.Confidence)
+	switch resource := strings.TrimSpace(f.Resource); {
+	case resource == "":
+	case global(resource):
+		g.identifiers = including(g.identifiers, resource)
+	default:
+		g.addresses = including(g.addresses, strings.TrimPrefix(resource, "resource."))
+	}
+	g.identities = including(g.identities, f.Identity)
+	g.sources = including(g.sources, f.Source)
+	for _, label := range f.Labels {
+		g.labels = including(g.labels, label)
+	}
+	if f.Location != (finding.Location{}) && (len(g.places) == 0 || g.places[len(g.places)-1] != f.Location) {
+		g.places = append(g.places, f.Location)
+	}
+	g.claim(f)
+}
+
+// including is the list with a value that it may have.
+func including[T comparable](list []T, value T) []T {
+	for i := len(list) - 1; i >= 0; i-- { // most claims say what the last one said
+		if list[i] == value {
+			return list
 		}
-		i.Sources = append(i.Sources, f.Source)
-		i.Reports = append(i.Reports, f.Report)
-		i.Tools = append(i.Tools, f.Tool)
-		i.Rules = append(i.Rules, f.Tool+"/"+f.Rule)
-		i.Labels = append(i.Labels, f.Labels...)
 	}
+	return append(list, value)
+}
+
+func (g *group) sort(category finding.Category) {
+	for i := range g.categories {
+		if g.categories[i].category == category {
+			g.categories[i].n++
+			return
+		}
+	}
+	g.categories = append(g.categories, categoryCount{category, 1})
+}
+
+func (g *group) believe(tool string, c finding.Confidence) {
+	for i := range g.tools {
+		if g.tools[i].tool == tool {
+			g.tools[i].confidence = max(g.tools[i].confidence, c)
+			return
+		}
+	}
+	g.tools = append(g.tools, toolConfidence{tool, c})
+}
+
+func (g *group) claim(f finding.Finding) {
+	c := Claim{Tool: f.Tool, Rule: f.Rule, Report: f.Report, Severity: f.Severity, Confidence: f.Confidence, Validity: f.Validity}
+	for i := len(g.claims) - 1; i >= 0; i-- {
+		if c.Count = g.claims[i].Count; g.claims[i] == c {
+			g.claims[i].Count++
+			return
+		}
+	}
+	c.Count = 1
+	g.claims = append(g.claims, c)
+}
+
+// incident states what the claims say together. There is at least one.
+func (g *group) incident(key Key) Incident {
+	i := Incident{
+		Key: key, Category: g.category(), Title: g.title.text, Severity: g.severity, Confidence: g.confidence(), Validity: g.validity,
+		Fingerprint: g.fingerprint, Weak: g.weak && g.fingerprint != "", Hint: g.hint.text, Resource: g.resource(),
+		Places: g.places, Sources: distinct(g.sources), Labels: distinct(g.labels), Count: g.count,
+		Claims: g.claims, Claimed: g.identities, FirstSeen: g.firstSeen, LastSeen: g.lastSeen, LastUsed: g.lastUsed,
+	}
+	slices.SortFunc(i.Claimed, compareIdentities)
+	i.Identity, i.Conflicts = identityOf(i.Claimed)
 	slices.SortFunc(i.Places, comparePlaces)
 	i.Places = slices.Compact(i.Places)
-	for _, list := range []*[]string{&i.Sources, &i.Reports, &i.Tools, &i.Rules, &i.Labels} {
+	slices.SortFunc(i.Claims, compareClaims)
+	for _, c := range i.Claims {
+		i.Reports = including(i.Reports, c.Report)
+		i.Tools = including(i.Tools, c.Tool)
+		i.Rules = including(i.Rules, c.Tool+"/"+c.Rule)
+	}
+	for _, list := range []*[]string{&i.Reports, &i.Tools, &i.Rules} {
 		*list = distinct(*list)
 	}
-	i.Title = mostTelling(claims, func(f finding.Finding) string { return f.Title })
-	i.Hint = mostTelling(claims, func(f finding.Finding) string { return f.Hint })
 	return i
 }
 
-// categoryOf is the category of most findings, those about a secret's value
+// category is the category of most findings, those about a secret's value
 // before others and any before unclassified; ties go to the first by name.
 // Only findings of one secret can differ in it.
-func categoryOf(claims []finding.Finding) finding.Category {
-	count := make(map[finding.Category]int)
-	for _, f := range claims {
-		count[cmp.Or(f.Category, finding.Unclassified)]++
-	}
-	best := finding.Unclassified
-	for category, n := range count { // the order is total, so the map's order does not show
+func (g *group) category() finding.Category {
+	best := categoryCount{category: finding.Unclassified}
+	for _, c := range g.categories {
 		order := cmp.Or(
-			compareBools(category.OfSecret(), best.OfSecret()),
-			compareBools(category != finding.Unclassified, best != finding.Unclassified),
-			cmp.Compare(n, count[best]),
-			cmp.Compare(best, category),
+			compareBools(c.category.OfSecret(), best.category.OfSecret()),
+			compareBools(c.category != finding.Unclassified, best.category != finding.Unclassified),
+			cmp.Compare(c.n, best.n),
+			cmp.Compare(best.category, c.category),
 		)
 		if order > 0 {
-			best = category
+			best = c
 		}
 	}
-	return best
+	return best.category
 }
 
 // certain is the most that agreement of scanners alone can make of confidence.
 const certain = 0.99
 
-// confidenceOf is how sure the scanners are together. Each tool counts once,
+// confidence is how sure the scanners are together. Each tool counts once,
 // with its highest confidence, however many findings, rules or reports it has.
 // Several tools combine as independent evidence would: they are wrong only if
 // each of them is, 1-∏(1-c) (the "noisy or" of J. Pearl, Probabilistic
 // Reasoning in Intelligent Systems, 1988, §4.3.2). They are never quite
 // independent, so agreement reaches at most 0.99; a single tool's own claim
 // stands as it is, even above that.
-func confidenceOf(claims []finding.Finding) finding.Confidence {
-	most := make(map[string]float64)
-	highest := 0.0
-	for _, f := range claims {
-		tool := strings.ToLower(f.Tool)
-		most[tool] = max(most[tool], float64(f.Confidence))
-		highest = max(highest, float64(f.Confidence))
+func (g *group) confidence() finding.Confidence {
+	// In order, because products of floats depend on it.
+	slices.SortFunc(g.tools, func(a, b toolConfidence) int { return cmp.Compare(a.tool, b.tool) })
+	wrong, highest := 1.0, finding.Confidence(0)
+	for _, t := range g.tools {
+		wrong *= 1 - float64(t.confidence)
+		highest = max(highest, t.confidence)
 	}
-	if len(most) == 1 {
-		return finding.Confidence(highest)
-	}
-	wrong := 1.0
-	for _, tool := range slices.Sorted(maps.Keys(most)) { // in order, because products of floats depend on it
-		wrong *= 1 - most[tool]
+	if len(g.tools) == 1 {
+		return highest
 	}
 	// Rounded, because 0.91 and 0.9099999999999999 differ at a threshold of 0.91.
 	together := min(math.Round((1-wrong)*1e6)/1e6, certain)
-	return finding.Confidence(max(highest, together))
+	return max(highest, finding.Confidence(together))
 }
 
-// agreedResource is the resource if the findings agree on it: on one address in
+// resource is the resource if the findings agree on it: on one address in
 // code, else on one cloud identifier.
-func agreedResource(claims []finding.Finding) string {
-	var addresses, identifiers []string
-	for _, f := range claims {
-		switch resource := strings.TrimSpace(f.Resource); {
-		case resource == "":
-		case global(resource):
-			identifiers = append(identifiers, resource)
-		default:
-			addresses = append(addresses, strings.TrimPrefix(resource, "resource."))
-		}
-	}
-	agreed := distinct(addresses)
+func (g *group) resource() string {
+	agreed := g.addresses
 	if len(agreed) == 0 {
-		agreed = distinct(identifiers)
+		agreed = g.identifiers
 	}
 	if len(agreed) != 1 {
 		return ""
@@ -125,22 +218,11 @@ func agreedResource(claims []finding.Finding) string {
 	return agreed[0]
 }
 
-// mostTelling is the text of the most severe, then most confident finding that
-// has one; ties go to the first in the findings' order.
-func mostTelling(claims []finding.Finding, text func(finding.Finding) string) string {
-	best := -1
-	for at, f := range claims {
-		if text(f) == "" {
-			continue
-		}
-		if best < 0 || cmp.Or(cmp.Compare(f.Severity, claims[best].Severity), cmp.Compare(f.Confidence, claims[best].Confidence)) > 0 {
-			best = at
-		}
-	}
-	if best < 0 {
-		return ""
-	}
-	return text(claims[best])
+func compareClaims(a, b Claim) int {
+	return cmp.Or(
+		cmp.Compare(a.Tool, b.Tool), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Report, b.Report),
+		cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Confidence, b.Confidence), cmp.Compare(a.Validity, b.Validity),
+	)
 }
 
 // distinct sorts values and drops repeats and empty ones.

@@ -10,22 +10,128 @@ import (
 )
 
 // Group puts findings with one cause together, sorted by key. The order of
-// findings does not matter, and one that is given twice counts once. The work
-// grows linearly with the number of findings, sorting within an incident apart.
+// findings does not matter, and one that is given twice counts once.
 func Group(findings []finding.Finding) []Incident {
-	groups := make(map[Key][]finding.Finding)
-	for _, f := range findings {
-		key := KeyOf(f)
-		groups[key] = append(groups[key], normal(f))
+	var groups Groups
+	for _, c := range Clusters(findings) {
+		groups.Add(c)
 	}
-	incidents := make([]Incident, 0, len(groups))
-	for _, key := range slices.Sorted(maps.Keys(groups)) {
-		claims := groups[key]
+	return groups.Incidents()
+}
+
+// A Cluster is what a report claims of one possible cause: all of its findings
+// that no other report could part from each other without parting them from its
+// own. Findings are in a fixed order, each once.
+type Cluster struct {
+	Key      Key // of the incident that they make, unless only hashes of a secret are known
+	Findings []finding.Finding
+}
+
+// Clusters sorts findings into clusters, sorted by key. The work grows linearly
+// with the number of findings, sorting within a cluster apart.
+func Clusters(findings []finding.Finding) []Cluster {
+	byKey := make(map[Key][]finding.Finding)
+	secrets := make(map[finding.Fingerprint]Key)
+	for _, f := range findings {
+		f = normal(f)
+		key, known := secrets[f.Fingerprint]
+		if !known || !ofSecret(f) {
+			key = clusterOf(f)
+		}
+		if ofSecret(f) {
+			secrets[f.Fingerprint] = key
+		}
+		byKey[key] = append(byKey[key], f)
+	}
+	clusters := make([]Cluster, 0, len(byKey))
+	for _, key := range slices.Sorted(maps.Keys(byKey)) {
+		claims := byKey[key]
 		slices.SortFunc(claims, compare)
 		claims = slices.CompactFunc(claims, func(a, b finding.Finding) bool { return compare(a, b) == 0 })
-		incidents = append(incidents, combine(key, claims))
+		clusters = append(clusters, Cluster{key, claims})
 	}
+	return clusters
+}
+
+// ofSecret says that the finding is about a secret that can be told from all
+// others, by its value or a hash of it.
+func ofSecret(f finding.Finding) bool { return strong(f) || f.Hashed && f.Fingerprint != "" }
+
+// clusterOf is the key of the incident that the finding belongs to if another
+// report shows the value of the secret of which this one has a hash.
+func clusterOf(f finding.Finding) Key {
+	f.Hashed = false
+	return KeyOf(f)
+}
+
+// Groups are incidents in the making, from the clusters of any number of
+// reports, in any order. They keep what is said together, and no finding: a
+// cause costs what is different in what is said of it. The zero Groups are
+// empty.
+type Groups struct{ byKey map[Key]*group }
+
+// Add takes a cluster in.
+func (g *Groups) Add(c Cluster) {
+	if g.byKey == nil {
+		g.byKey = make(map[Key]*group)
+	}
+	all := g.byKey[c.Key]
+	if all == nil {
+		all = &group{}
+		g.byKey[c.Key] = all
+	}
+	for _, f := range c.Findings {
+		if f.Hashed {
+			all.hashed = append(all.hashed, f)
+		} else {
+			all.add(f)
+		}
+	}
+}
+
+// Incidents are what the clusters make together, sorted by key. A hash of a
+// secret joins the secret where some report shows its value. Where none does,
+// nobody knows whether the value is anybody's, and each place is an incident.
+func (g *Groups) Incidents() []Incident {
+	parted := make(map[Key]*group)
+	incidents := make([]Incident, 0, len(g.byKey))
+	for key, all := range g.byKey {
+		for _, f := range all.hashed {
+			part := all
+			if all.count == 0 {
+				if part = parted[KeyOf(f)]; part == nil {
+					part = &group{}
+					parted[KeyOf(f)] = part
+				}
+			}
+			part.add(f)
+		}
+		if all.count > 0 {
+			incidents = append(incidents, all.incident(key))
+		}
+	}
+	for key, all := range parted {
+		incidents = append(incidents, all.incident(key))
+	}
+	slices.SortFunc(incidents, func(a, b Incident) int { return cmp.Compare(a.Key, b.Key) })
 	return incidents
+}
+
+// ByIncident are the findings of each incident that they make together, in a
+// fixed order, each once.
+func ByIncident(findings []finding.Finding) map[Key][]finding.Finding {
+	all := make(map[Key][]finding.Finding)
+	for _, c := range Clusters(findings) {
+		shown := slices.ContainsFunc(c.Findings, func(f finding.Finding) bool { return !f.Hashed })
+		for _, f := range c.Findings {
+			key := c.Key
+			if !shown {
+				key = KeyOf(f)
+			}
+			all[key] = append(all[key], f)
+		}
+	}
+	return all
 }
 
 // normal is the finding with one form for equal values, so that which of two
@@ -44,7 +150,8 @@ func normal(f finding.Finding) finding.Finding {
 }
 
 // compare is the fixed order of findings: by what was claimed, where, by whom,
-// then by everything else, so that only equal findings compare equal.
+// then by everything else, so that only equal findings compare equal. Where its
+// values came from and what a scanner suggests make no other finding.
 func compare(a, b finding.Finding) int {
 	if c := cmp.Or(
 		cmp.Compare(a.Tool, b.Tool),
@@ -66,6 +173,7 @@ func compare(a, b finding.Finding) int {
 		cmp.Compare(a.Resource, b.Resource),
 		cmp.Compare(a.Fingerprint, b.Fingerprint),
 		compareBools(a.Weak, b.Weak),
+		compareBools(a.Hashed, b.Hashed),
 		cmp.Compare(a.Hint, b.Hint),
 		cmp.Compare(a.Context, b.Context),
 	); c != 0 {

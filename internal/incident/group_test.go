@@ -53,7 +53,13 @@ func TestGroupOneSecret(t *testing.T) {
 		Rules:     []string{"gitleaks/generic-api-key", "semgrep/secrets.aws"},
 		Labels:    []string{"a", "b", "c"},
 		FirstSeen: day(2), LastSeen: day(4), LastUsed: day(9),
-		Findings: []finding.Finding{b, a, c},
+		Count: 3,
+		Claims: []Claim{
+			{Tool: "gitleaks", Rule: "generic-api-key", Report: "findings/gitleaks/app.json", Severity: finding.SeverityMedium, Confidence: 0.6, Count: 1},
+			{Tool: "gitleaks", Rule: "generic-api-key", Report: "findings/gitleaks/app.json", Severity: finding.SeverityHigh, Confidence: 0.8, Count: 1},
+			{Tool: "semgrep", Rule: "secrets.aws", Report: "findings/semgrep/1.sarif", Severity: finding.SeverityCritical, Confidence: 0.5, Validity: finding.ValidityDead, Count: 1},
+		},
+		Claimed: []finding.Identity{{}, a.Identity, c.Identity},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("group (-want +got):\n%s", diff)
@@ -324,5 +330,73 @@ func BenchmarkGroup(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		Group(findings)
+	}
+}
+
+// A hash that a scanner publishes says whose incident it is only together with
+// the value.
+func TestGroupHashes(t *testing.T) {
+	t.Parallel()
+	hashOf := func(path string) finding.Finding {
+		return with(leak(), func(f *finding.Finding) {
+			f.Hashed, f.Tool, f.Report, f.Location.Path, f.Hint = true, "spmi", "findings/spmi.sarif", path, ""
+		})
+	}
+	weak := with(leak(), func(f *finding.Finding) { f.Weak = true })
+	for _, tt := range []struct {
+		name     string
+		findings []finding.Finding
+		want     []int // findings of each incident, sorted
+		reason   string
+	}{
+		{"with the value", []finding.Finding{hashOf("a"), leak(), hashOf("b")}, []int{3}, "the report that shows the value says which secret it is"},
+		{"hashes alone", []finding.Finding{hashOf("a"), hashOf("b"), hashOf("b")}, []int{1, 1}, "the value may be \"password\""},
+		{"with a weak value", []finding.Finding{hashOf("a"), hashOf("b"), weak}, []int{1, 1, 1}, "it is \"password\""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []int
+			for _, inc := range Group(tt.findings) {
+				got = append(got, inc.Count)
+				if n := len(ByIncident(tt.findings)[inc.Key]); n != inc.Count {
+					t.Errorf("%d findings of an incident that counts %d", n, inc.Count)
+				}
+				if inc.Weak == (tt.name == "with the value") {
+					t.Errorf("weak is %v", inc.Weak)
+				}
+			}
+			slices.Sort(got)
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("%s: got %v, want %v", tt.reason, got, tt.want)
+			}
+		})
+	}
+}
+
+// Reports may be grouped one by one, in any order.
+func TestGroupsInParts(t *testing.T) {
+	t.Parallel()
+	var all []finding.Finding
+	for i, tt := range keyCases {
+		for _, f := range []finding.Finding{tt.a, tt.b} {
+			f.Report = fmt.Sprintf("findings/%d", i%5)
+			all = append(all, f)
+		}
+	}
+	want := Group(all)
+	for range 20 {
+		random := rand.New(rand.NewPCG(1, 2))
+		parts := map[string][]finding.Finding{}
+		for _, f := range all {
+			parts[f.Report] = append(parts[f.Report], f)
+		}
+		var groups Groups
+		for _, at := range random.Perm(5) {
+			for _, c := range Clusters(parts[fmt.Sprintf("findings/%d", at)]) {
+				groups.Add(c)
+			}
+		}
+		if diff := cmp.Diff(want, groups.Incidents()); diff != "" {
+			t.Fatalf("in parts (-want +got):\n%s", diff)
+		}
 	}
 }

@@ -13,11 +13,8 @@ import (
 // what holds for agents must hold for it. What it lacks is taken from findings
 // about the very same identity, never from another one; what these disagree on
 // is left empty, so that no single report decides whose credential is meant.
-func identityOf(claims []finding.Finding) (finding.Identity, []string) {
-	all := make([]finding.Identity, len(claims))
-	for at, f := range claims {
-		all[at] = f.Identity
-	}
+func identityOf(claimed []finding.Identity) (finding.Identity, []string) {
+	all := slices.Clone(claimed)
 	slices.SortStableFunc(all, func(a, b finding.Identity) int {
 		return cmp.Or(
 			-compareBools(a.Kind == finding.AIAgent, b.Kind == finding.AIAgent),
@@ -42,26 +39,25 @@ func identityOf(claims []finding.Finding) (finding.Identity, []string) {
 // Identities lists the identities that the findings name, sorted and without
 // repeats. What one lacks is taken from the others about the very same identity
 // where these agree. A finding that names none adds the empty identity. Without
-// findings it is the incident's own.
+// claims it is the incident's own.
 func (i Incident) Identities() []finding.Identity {
-	if len(i.Findings) == 0 {
+	if len(i.Claimed) == 0 {
 		return []finding.Identity{i.Identity}
 	}
 	groups := make(map[principal][]finding.Identity)
-	for _, f := range i.Findings {
-		if who, ok := principalOf(f.Identity); ok {
-			groups[who] = append(groups[who], f.Identity)
+	for _, claimed := range i.Claimed {
+		if who, ok := principalOf(claimed); ok {
+			groups[who] = append(groups[who], claimed)
 		}
 	}
 	whole := make(map[principal]finding.Identity, len(groups))
 	for who, same := range groups {
 		whole[who], _ = agreed(same)
 	}
-	all := make([]finding.Identity, len(i.Findings))
-	for at, f := range i.Findings {
-		all[at] = f.Identity
-		if who, ok := principalOf(f.Identity); ok {
-			all[at] = completed(f.Identity, whole[who])
+	all := slices.Clone(i.Claimed)
+	for at, claimed := range all {
+		if who, ok := principalOf(claimed); ok {
+			all[at] = completed(claimed, whole[who])
 		}
 	}
 	slices.SortFunc(all, compareIdentities)

@@ -53,8 +53,25 @@ type Incident struct {
 	FirstSeen time.Time          `json:"first_seen,omitzero"`
 	LastSeen  time.Time          `json:"last_seen,omitzero"`
 	LastUsed  time.Time          `json:"last_used,omitzero"`
-	// Findings are the claims themselves, in a fixed order.
-	Findings []finding.Finding `json:"-"`
+	// Count is how many findings it has.
+	Count int `json:"findings"`
+	// Claims are what the scanners say, each way of saying it once, in a fixed
+	// order.
+	Claims []Claim `json:"claims"`
+	// Claimed are the identities that the findings name, the empty one where some
+	// finding names none.
+	Claimed []finding.Identity `json:"-"`
+}
+
+// Claim is what a report says of an incident by one rule.
+type Claim struct {
+	Tool       string             `json:"tool"`
+	Rule       string             `json:"rule"`
+	Report     string             `json:"report"`
+	Severity   finding.Severity   `json:"severity"`
+	Confidence finding.Confidence `json:"confidence"`
+	Validity   finding.Validity   `json:"validity"`
+	Count      int                `json:"findings"` // how often
 }
 
 // State is where an incident is in its life.

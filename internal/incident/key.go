@@ -20,7 +20,8 @@ const version = "v1:"
 //   - The identity, and what is wrong with it. Different keys of one user are
 //     different identities.
 //   - The place, and what is wrong there. A weak secret's value identifies
-//     nothing, so its findings are always keyed by place.
+//     nothing, so its findings are always keyed by place. So are those with only
+//     a hash of a secret, unless [Groups] hear of its value too.
 //
 // What is wrong is the category, or for an unclassified finding its tool and
 // rule. Lines, titles, hints and times never take part: they change while the
@@ -39,11 +40,16 @@ func KeyOf(f finding.Finding) Key {
 		}
 		return keyOf(append(parts, problemOf(f)...))
 	}
-	return keyOf(append(append([]string{"place"}, placeOf(f)...), problemOf(f)...))
+	domain := "place"
+	if f.Hashed {
+		domain = "hash at place"
+	}
+	return keyOf(append(append([]string{domain}, placeOf(f)...), problemOf(f)...))
 }
 
-// strong says that the finding's fingerprint identifies a secret.
-func strong(f finding.Finding) bool { return f.Fingerprint != "" && !f.Weak }
+// strong says that the finding's fingerprint identifies a secret by itself. Of a
+// hash nobody knows whether the value is weak.
+func strong(f finding.Finding) bool { return f.Fingerprint != "" && !f.Weak && !f.Hashed }
 
 // problemOf says what is wrong, apart from with whom and where.
 func problemOf(f finding.Finding) []string {

@@ -35,10 +35,8 @@ func item(id string, category finding.Category, name string, kind triage.Kind, r
 		Places:   []finding.Location{{Repository: "infra", Path: "iam.tf", StartLine: 12}},
 		Rules:    []string{"aws/unused"}, Reports: []string{"findings/aws.json"},
 	}
-	inc.Findings = []finding.Finding{{
-		Tool: "aws", Rule: "unused", Report: "findings/aws.json", Severity: finding.SeverityMedium, Confidence: 0.95,
-		Location: finding.Location{Path: "iam.tf", StartLine: 12},
-	}}
+	inc.Count = 1
+	inc.Claims = []incident.Claim{{Tool: "aws", Rule: "unused", Report: "findings/aws.json", Severity: finding.SeverityMedium, Confidence: 0.95, Count: 1}}
 	return Item{
 		Incident: inc, Was: incident.Open, Becomes: incident.Open,
 		Decision: triage.Decision{
@@ -97,7 +95,7 @@ func full() *Plan {
 	propose.Becomes = incident.Proposed
 	escalate := item("3c4d5e6f", finding.LeakedSecret, hostile, triage.Escalate, "nobody owns "+hostile)
 	escalate.Incident.Title = hostile
-	escalate.Incident.Findings[0].Rule, escalate.Incident.Findings[0].Tool = hostile, hostile
+	escalate.Incident.Claims[0].Rule, escalate.Incident.Claims[0].Tool = hostile, hostile
 	escalate.Decision.Reasons[1].Step, escalate.Decision.Reasons[1].Name = 10, "fix"
 	escalate.Facts.Unowned = []string{"infra:" + hostile}
 	escalate.Ticket = &Ticket{Owner: "payments", Title: TicketTitle(escalate), Body: TicketBody(escalate)}

@@ -2,9 +2,11 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
 	"github.com/quellhq/terraform-provider-quell/internal/triage"
 )
 
@@ -112,20 +114,40 @@ func (p *page) blast(b triage.Blast) {
 	}
 }
 
-// claims are the findings as the scanners reported them.
+// claims are what the scanners said, and where.
 func (p *page) claims(item Item) {
 	p.heading("Evidence")
 	var rows [][]string
-	for _, f := range item.Incident.Findings {
-		where := f.Location.Path
-		if where != "" && f.Location.StartLine > 0 {
-			where += ":" + strconv.Itoa(f.Location.StartLine)
-		}
+	for _, c := range item.Incident.Claims {
 		rows = append(rows, []string{
-			Markdown(f.Tool), Code(f.Rule), Code(f.Report), orDash(Code(where)), f.Severity.String(), f.Confidence.String(), f.Validity.String(),
+			Markdown(c.Tool), Code(c.Rule), Code(c.Report), strconv.Itoa(c.Count), c.Severity.String(), c.Confidence.String(), c.Validity.String(),
 		})
 	}
-	p.table([]string{"Scanner", "Rule", "Report", "Place", "Severity", "Confidence", "Validity"}, rows)
+	p.table([]string{"Scanner", "Rule", "Report", "Findings", "Severity", "Confidence", "Validity"}, rows)
+	var places []string
+	for _, at := range item.Incident.Places {
+		if where := reportedAt(at); where != "" {
+			places = append(places, Code(where))
+		}
+	}
+	slices.Sort(places)
+	if places = slices.Compact(places); len(places) == 0 {
+		return
+	}
+	p.line("\nReported at:\n")
+	p.list(places)
+}
+
+// reportedAt is a place in one word, as far as the report tells it.
+func reportedAt(at finding.Location) string {
+	where := at.Path
+	if where != "" && at.StartLine > 0 {
+		where += ":" + strconv.Itoa(at.StartLine)
+	}
+	if at.Repository != "" {
+		where = strings.TrimSuffix(at.Repository+" "+where, " ")
+	}
+	return where
 }
 
 func orDash(cell string) string {

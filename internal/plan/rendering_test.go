@@ -189,7 +189,7 @@ func FuzzBodies(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		fill := func(text string) Item {
 			i := withChange(item("1a2b3c4d", finding.LeakedSecret, text, triage.Propose, text), "manual", File{Path: text})
-			i.Incident.Title, i.Incident.Findings[0].Tool, i.Incident.Findings[0].Rule = text, text, text
+			i.Incident.Title, i.Incident.Claims[0].Tool, i.Incident.Claims[0].Rule = text, text, text
 			i.Facts.Blast = triage.Blast{Unseen: []string{text}, Dependents: []triage.Dependent{{Target: text, Path: text, Address: text}}}
 			i.Facts.Unowned, i.Decision.Owner = []string{text}, text
 			return i

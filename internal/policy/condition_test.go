@@ -30,7 +30,7 @@ func leak() incident.Incident {
 		Rules:     []string{"gitleaks/aws-access-token", "tfsec/aws-key"},
 		Labels:    []string{"cloud"},
 		FirstSeen: time.Date(2031, 1, 2, 3, 4, 5, 6, time.FixedZone("", 3600)),
-		Findings:  make([]finding.Finding, 3),
+		Count:     3,
 	}
 }
 

@@ -65,7 +65,7 @@ func attributes() []attribute {
 		text("category", func(s Subject) string { return string(s.Incident.Category) }),
 		number("confidence", func(s Subject) float64 { return confidence(s.Incident) }),
 		list("environments", func(s Subject) []string { return s.Environments }),
-		number("findings", func(s Subject) float64 { return float64(len(s.Incident.Findings)) }),
+		number("findings", func(s Subject) float64 { return float64(s.Incident.Count) }),
 		text("first_seen", func(s Subject) string { return rfc3339(s.Incident.FirstSeen) }),
 		text("id", func(s Subject) string { return shortID(s.Incident.Key) }),
 		text("identity_id", func(s Subject) string { return s.Incident.Identity.ID }),

@@ -33,15 +33,20 @@ type world struct {
 	in  Input
 }
 
-// clear is a world in which nothing stands in the way of a commit.
-func clear() world {
-	inc := incident.Group([]finding.Finding{{
+// unusedKey is the one finding of [clear].
+func unusedKey() finding.Finding {
+	return finding.Finding{
 		Source: "hub", Format: "asff", Report: "findings/hub/1.json", Tool: "Security Hub", Rule: "IAM.22",
 		Category: finding.UnusedCredential, Title: "Unused key", Severity: finding.SeverityMedium, Confidence: 0.95,
 		Identity:  finding.Identity{Platform: "aws", Account: "1", Kind: finding.AccessKey, ID: "AKIAIOSFODNN7EXAMPLE", Name: "ci"},
 		Location:  finding.Location{Repository: "acme/infra", Path: "iam.tf", StartLine: 4},
 		FirstSeen: ago(60 * day), LastSeen: ago(day),
-	}})[0]
+	}
+}
+
+// clear is a world in which nothing stands in the way of a commit.
+func clear() world {
+	inc := incident.Group([]finding.Finding{unusedKey()})[0]
 	return world{
 		set: policy.Set{
 			Policies: []policy.Policy{{
@@ -231,8 +236,7 @@ var cases = []struct {
 		w.policy().LiftGuards = []string{"no_owner", "several_owners", "several_repositories"}
 	}, Escalate, 6, "this guard cannot be lifted"},
 	{"guard-conflict-lifting-all", func(w *world) {
-		claims := append([]finding.Finding{}, w.in.Incident.Findings...)
-		claims = append(claims, claims[0])
+		claims := []finding.Finding{unusedKey(), unusedKey()}
 		claims[1].Identity.Name = "alice"
 		w.in.Incident = incident.Group(claims)[0]
 		w.policy().LiftGuards = []string{"no_owner", "several_owners", "several_repositories"}
@@ -240,7 +244,7 @@ var cases = []struct {
 	{"guard-part-out-of-reach", func(w *world) { w.in.Facts.Missing = `it also lies in "vendor/x.tf", which no target lets quell edit` }, Escalate, 6, "half a fix is none"},
 	{"guard-agent", func(w *world) { w.in.Incident.Identity.Kind = finding.AIAgent }, Propose, 6, "a person approves what changes an agent"},
 	{"guard-agent-by-one-finding", func(w *world) {
-		w.in.Incident.Findings[0].Identity.Kind = finding.AIAgent
+		w.in.Incident.Claimed[0].Kind = finding.AIAgent
 		w.policy().LiftGuards = []string{"ai_agent"}
 	}, Propose, 6, "one scanner knows that it is an agent, and no policy lifts this"},
 

@@ -115,5 +115,5 @@ func (c *course) repositories() []string {
 // ofAgent says that the identity is an AI agent's, by any finding's word.
 func (c *course) ofAgent() bool {
 	return c.in.Incident.Identity.Kind == finding.AIAgent ||
-		slices.ContainsFunc(c.in.Incident.Findings, func(f finding.Finding) bool { return f.Identity.Kind == finding.AIAgent })
+		slices.ContainsFunc(c.in.Incident.Claimed, func(who finding.Identity) bool { return who.Kind == finding.AIAgent })
 }
