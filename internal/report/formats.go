@@ -24,6 +24,7 @@ type format struct {
 func formats() []format {
 	return []format{
 		{name: Gitleaks, is: isGitleaks, read: (*reader).readGitleaks},
+		{name: Gitleaks, is: isGitleaksLegacy, read: (*reader).readGitleaksLegacy},
 		{name: SARIF, is: isSARIF, read: (*reader).readSARIF, whole: true},
 		{name: ASFF, is: isASFF, read: (*reader).readASFF},
 		{name: AccessAnalyzer, is: isAccessAnalyzer, read: (*reader).readAccessAnalyzer},
@@ -38,7 +39,10 @@ type table struct {
 }
 
 func tables() []table {
-	return []table{}
+	return []table{
+		{name: Gitleaks, is: isGitleaksTable, read: (*reader).readGitleaksRow},
+		{name: Gitleaks, is: isGitleaksLegacyTable, read: (*reader).readGitleaksLegacyRow},
+	}
 }
 
 // Formats lists the name of every format, sorted.

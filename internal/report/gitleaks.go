@@ -1,11 +1,15 @@
 package report
 
 import (
+	"strconv"
+
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
 
 // gitleaksFinding is an entry of gitleaks 8's JSON. Secret, Match and Message
-// hold clear text; Message (a commit's) is not even read.
+// hold clear text; Message (a commit's) is not even read. Where gitleaks decoded
+// base64, hex or percent-encoding first, Secret and Match are of the decoded
+// text, and a tag says so ("decoded:base64"): the file holds another literal.
 type gitleaksFinding struct {
 	RuleID      string
 	Description string // of the rule
@@ -26,7 +30,7 @@ func isGitleaks(o object) bool { return o.has("RuleID", "Secret", "File") }
 
 // gitleaksFrom are the origins of every finding of gitleaks.
 var gitleaksFrom = from{
-	"tool": "the format", "rule": "RuleID", "category": "quell's table of gitleaks", "title": "Description",
+	"tool": "the format", "rule": "RuleID", "category": "quell's table of gitleaks", "title": "Description, RuleID",
 	"severity": "quell: gitleaks states none", "confidence": "quell's table of gitleaks",
 	"identity.platform": "quell's table of gitleaks", "identity.kind": "quell's table of gitleaks",
 	"location.path": "File", "location.start_line": "StartLine", "location.end_line": "EndLine", "location.commit": "Commit",
@@ -35,9 +39,13 @@ var gitleaksFrom = from{
 
 func (r *reader) readGitleaks(it item) {
 	var g gitleaksFinding
-	if !r.decode(it, &g) {
-		return
+	if r.decode(it, &g) {
+		r.gitleaks(it, g)
 	}
+}
+
+// gitleaks reads an entry of either of version 8's formats.
+func (r *reader) gitleaks(it item, g gitleaksFinding) {
 	secret := r.claimed(g.Secret)
 	if g.RuleID == "" {
 		r.incomplete(it, "RuleID")
@@ -59,6 +67,43 @@ func (r *reader) readGitleaks(it item) {
 		FirstSeen: r.when(it, g.Date),
 		Labels:    labels(g.Tags),
 	}, gitleaksFrom, secret)
+}
+
+// isGitleaksTable knows the header of gitleaks 8's CSV, whose columns grew from
+// version to version. A CSV of no findings is an empty file.
+func isGitleaksTable(h header) bool { return h.has("RuleID", "Secret", "File", "Match") }
+
+// readGitleaksRow reads a line of the CSV, which has no description of the rule.
+func (r *reader) readGitleaksRow(w row) {
+	var tags words
+	if text := w.text("Tags"); text != "" {
+		tags = tagged(text)
+	}
+	start, ok := r.lineIn(w, "StartLine")
+	end, okEnd := r.lineIn(w, "EndLine")
+	if !ok || !okEnd {
+		r.claimed(w.text("Secret"))
+		return
+	}
+	r.gitleaks(w.item, gitleaksFinding{
+		RuleID: w.text("RuleID"), File: w.text("File"), StartLine: start, EndLine: end, Secret: w.text("Secret"), Match: w.text("Match"),
+		Commit: w.text("Commit"), Date: parseDate(w.text("Date")), Tags: tags,
+	})
+}
+
+// lineIn is a line number in a cell; ok is false where the cell holds another
+// thing, as in a table whose quoting is broken.
+func (r *reader) lineIn(w row, column string) (n whole, ok bool) {
+	text := w.text(column)
+	if text == "" {
+		return 0, true
+	}
+	number, err := strconv.Atoi(text)
+	if err != nil {
+		r.diagnose(Error, "a field has another type than its format says", "Write the report anew with the scanner itself; quell reads what the scanner wrote, unchanged.",
+			joinPlace(w.place()+"."+column, r.positionOf(w.item)))
+	}
+	return whole(number), err == nil
 }
 
 // title is the first of the texts that says anything, on one line.

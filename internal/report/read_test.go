@@ -68,7 +68,7 @@ func TestRecognise(t *testing.T) {
 		{"bare number", "12", "", 0, "format not recognised: neither JSON nor YAML nor a known table", "no report"},
 		{"empty object", "{}", "", 0, "format not recognised", "could be anything: not a proof of nothing"},
 		{"array of text", `["a"]`, "", 0, "format not recognised", ""},
-		{"gitleaks 7", `[{"line":"a","offender":"b","rule":"c","file":"d"}]`, "", 0, "format not recognised", "its fields differ"},
+		{"gitleaks 7", `[{"line":"a","offender":"b","rule":"c","file":"d"}]`, "gitleaks", 1, "", "versions 2 to 7 have other fields"},
 		{"SARIF 1", `{"version":"1.0.0","runs":[]}`, "", 0, "format not recognised: SARIF of another version than 2.1.0", "its results differ"},
 		{"no runs", `{"version":"2.1.0","runs":[]}`, "sarif", 0, "", "the standard allows it"},
 		{"cut off", `[{"RuleID":"a","Secret":"b"`, "", 0, "the report is cut off", "nothing of it can be trusted to be all"},
