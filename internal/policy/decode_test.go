@@ -81,6 +81,9 @@ func render(set Set, diags []Diagnostic) string {
 	for _, x := range set.Targets {
 		kept = append(kept, "target "+x.Name)
 	}
+	for _, s := range set.Sources {
+		kept = append(kept, "source "+s.Name)
+	}
 	for _, f := range set.Freezes {
 		kept = append(kept, "freeze "+f.Name)
 	}
@@ -120,7 +123,7 @@ func TestDecodeSet(t *testing.T) {
 	if len(diags) > 0 {
 		t.Errorf("diagnostics: %v", diags)
 	}
-	want := "kept: policy access-keys, policy leaked-secrets, policy ignore-info, exception test-fixtures, owner platform, target infra, freeze release\n"
+	want := "kept: policy access-keys, policy leaked-secrets, policy ignore-info, exception test-fixtures, owner platform, target infra, source secrets, freeze release\n"
 	if diff := cmp.Diff(want, render(set, nil)); diff != "" {
 		t.Error(diff)
 	}

@@ -12,6 +12,9 @@ const (
 	defaultReferences       = "refuse"
 	defaultBranch           = "main"
 	defaultDelivery         = "push"
+	defaultMode             = ModeSnapshot
+	defaultScope            = ScopeReport
+	defaultMinCoverage      = 0.5
 	defaultMaxOpenPulls     = 10
 	defaultMaxNewPulls      = 2
 	defaultDecision         = "escalate"
@@ -75,6 +78,20 @@ func (t Target) WithDefaults() Target {
 }
 
 func defaultPaths() []string { return []string{"**"} }
+
+// WithDefaults returns the source with its unset options at their defaults (a
+// snapshot, in which each path's next version replaces the last; half of what
+// the last good report covered) and, as the origin of each rule, its document.
+func (s Source) WithDefaults() Source {
+	s.Mode = or(s.Mode, defaultMode)
+	s.Scope = or(s.Scope, defaultScope)
+	s.MinCoverage = or(s.MinCoverage, defaultMinCoverage)
+	s.Rules = slices.Clone(s.Rules)
+	for i := range s.Rules {
+		s.Rules[i].Origin = PathOf(KindSource, s.Name)
+	}
+	return s
+}
 
 // WithDefaults returns the settings with the unset ones at their defaults:
 // escalate what no policy matches, exceptions of at most 90 days, 50 auto-tier

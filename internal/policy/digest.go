@@ -11,8 +11,8 @@ import (
 )
 
 // digest is over the canonical encoding of a value whose lists are sorted: the
-// order of a list's entries has no meaning anywhere but among stages and
-// actions, which no digest reorders.
+// order of a list's entries has no meaning anywhere but among stages, actions
+// and rules, which no digest reorders.
 func digest(canonical []byte) string {
 	sum := sha256.Sum256(canonical)
 	return "sha256:" + hex.EncodeToString(sum[:])
@@ -59,6 +59,13 @@ func (o Owner) ComputeDigest() string {
 func (t Target) ComputeDigest() string {
 	t.ReportedAs, t.Accounts, t.Paths, t.Exclude = asSet(t.ReportedAs), asSet(t.Accounts), asSet(t.Paths), asSet(t.Exclude)
 	return digest(EncodeTarget(t))
+}
+
+// ComputeDigest digests what the source means; see [Policy.ComputeDigest]. The
+// order of its rules has a meaning: the first that matches holds.
+func (s Source) ComputeDigest() string {
+	s.Paths = asSet(s.Paths)
+	return digest(EncodeSource(s))
 }
 
 // ComputeDigest digests what the freeze means; see [Policy.ComputeDigest].

@@ -24,7 +24,8 @@ type Diagnostic struct {
 }
 
 // The severities of a [Diagnostic]. An error leaves the document out of the
-// [Set]; a warning does not.
+// [Set]; a warning does not. Sources that claim the same reports are an error
+// and stay: without them their reports would be read as nobody declared.
 const (
 	SeverityError   = "error"
 	SeverityWarning = "warning"
@@ -39,6 +40,7 @@ const (
 	KindException Kind = "exception"
 	KindOwner     Kind = "owner"
 	KindTarget    Kind = "target"
+	KindSource    Kind = "source"
 	KindFreeze    Kind = "freeze"
 	KindSettings  Kind = "settings"
 )
@@ -50,7 +52,7 @@ const settingsPath = Root + "/settings.hcl"
 
 // Kinds lists every kind of document.
 func Kinds() []Kind {
-	return []Kind{KindPolicy, KindException, KindOwner, KindTarget, KindFreeze, KindSettings}
+	return []Kind{KindPolicy, KindException, KindOwner, KindTarget, KindSource, KindFreeze, KindSettings}
 }
 
 // folder is where documents of the kind lie; empty for settings, of which there
@@ -65,6 +67,8 @@ func (k Kind) folder() string {
 		return "owners"
 	case KindTarget:
 		return "targets"
+	case KindSource:
+		return "sources"
 	case KindFreeze:
 		return "freezes"
 	default:
@@ -104,8 +108,8 @@ func kindOf(p string) (kind Kind, ok bool) {
 const maxName = 63
 
 // ValidName says whether name may name a policy, exception, owner, target,
-// freeze or stage: [a-z0-9]([a-z0-9-]*[a-z0-9])?, at most 63 characters, so that
-// it is safe in a path and in a branch's name.
+// source, freeze or stage: [a-z0-9]([a-z0-9-]*[a-z0-9])?, at most 63 characters,
+// so that it is safe in a path and in a branch's name.
 func ValidName(name string) error {
 	if name == "" {
 		return errors.New("name is empty")

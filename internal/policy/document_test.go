@@ -39,6 +39,7 @@ func TestPathOf(t *testing.T) {
 		{KindException, ".quell/exceptions/x.hcl"},
 		{KindOwner, ".quell/owners/x.hcl"},
 		{KindTarget, ".quell/targets/x.hcl"},
+		{KindSource, ".quell/sources/x.hcl"},
 		{KindFreeze, ".quell/freezes/x.hcl"},
 		{KindSettings, ".quell/settings.hcl"},
 	}

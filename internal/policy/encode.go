@@ -4,6 +4,9 @@ import (
 	"slices"
 
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+	"github.com/quellhq/terraform-provider-quell/internal/report"
 )
 
 // EncodePolicy writes the policy's document. It expects a policy without
@@ -99,6 +102,41 @@ func EncodeTarget(t Target) []byte {
 		w.integer("max_open_pulls", t.MaxOpenPulls, defaultMaxOpenPulls)
 		w.integer("max_new_pulls", t.MaxNewPulls, defaultMaxNewPulls)
 	})
+}
+
+// EncodeSource writes the source's document; see [EncodePolicy].
+func EncodeSource(s Source) []byte {
+	s = s.WithDefaults()
+	return encode(KindSource, []string{s.Name}, func(w writer) {
+		w.text("description", s.Description, "")
+		w.texts("paths", s.Paths)
+		w.text("format", s.Format, "")
+		w.text("mode", string(s.Mode), string(defaultMode))
+		w.text("scope", string(s.Scope), string(defaultScope))
+		w.text("repository", s.Repository, "")
+		w.pairs("repositories", s.Repositories)
+		w.text("folder", s.Folder, "")
+		w.duration("max_age", s.MaxAge, 0)
+		w.fraction("max_confidence", float64(s.MaxConfidence), 0)
+		if s.MinCoverage == NoMinCoverage {
+			w.set("min_coverage", cty.Zero)
+		} else {
+			w.fraction("min_coverage", s.MinCoverage, defaultMinCoverage)
+		}
+		for _, rule := range s.Rules {
+			w.block("rule", []string{rule.Pattern}, func(w writer) { w.rule(rule) })
+		}
+	})
+}
+
+func (w writer) rule(rule report.Rule) {
+	w.text("tool", rule.Tool, "")
+	w.text("category", string(rule.Category), "")
+	if rule.Severity != finding.SeverityUnknown {
+		w.text("severity", rule.Severity.String(), "")
+	}
+	w.text("platform", rule.Platform, "")
+	w.text("kind", string(rule.Kind), "")
 }
 
 // EncodeFreeze writes the freeze's document; see [EncodePolicy].

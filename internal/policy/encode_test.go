@@ -42,6 +42,8 @@ func recodeAny(f File) recoded {
 		return recode(f, DecodeOwner, EncodeOwner)
 	case KindTarget:
 		return recode(f, DecodeTarget, EncodeTarget)
+	case KindSource:
+		return recode(f, DecodeSource, EncodeSource)
 	case KindFreeze:
 		return recode(f, DecodeFreeze, EncodeFreeze)
 	default:

@@ -1,5 +1,5 @@
-// Package policy is what people declare: policies, exceptions, owners, targets
-// and settings, as values and as HCL documents under .quell/.
+// Package policy is what people declare: policies, exceptions, owners, targets,
+// sources, freezes and settings, as values and as HCL documents under .quell/.
 //
 // Decoding is strict: a document never means something other than what it
 // says. An unknown attribute, a condition that does not compile or two policies
@@ -19,6 +19,7 @@ type Set struct {
 	Exceptions []Exception
 	Owners     []Owner
 	Targets    []Target
+	Sources    []Source
 	Freezes    []Freeze
 	Settings   Settings
 }

@@ -290,6 +290,8 @@ func blockForm(typ string) string {
 		return `stage "NAME" { action "KIND" { … } }`
 	case "action":
 		return `action "KIND" { … }`
+	case "rule":
+		return `rule "ID" { … }`
 	default:
 		return typ + " { … }"
 	}

@@ -30,6 +30,7 @@ func Decode(files []File) (Set, []Diagnostic) {
 	d.refuseTies()
 	d.refuseLong()
 	d.checkEscalation()
+	d.checkClaims()
 	d.sort()
 	return d.set, d.diags
 }
@@ -53,7 +54,7 @@ func (d *decoder) addAt(severity, file, attribute, summary, detail string) {
 func (d *decoder) file(f File) {
 	kind, ok := kindOf(f.Path)
 	if !ok {
-		d.add(SeverityWarning, f.Path, "file is not a document that quell reads", "Documents are "+settingsPath+" and "+Root+"/policies, exceptions, owners, targets or freezes/NAME.hcl. Move the file out of "+Root+".")
+		d.add(SeverityWarning, f.Path, "file is not a document that quell reads", "Documents are "+settingsPath+" and "+Root+"/policies, exceptions, owners, targets, sources or freezes/NAME.hcl. Move the file out of "+Root+".")
 		return
 	}
 	d.files[f.Path] = f
@@ -66,6 +67,8 @@ func (d *decoder) file(f File) {
 		keep(d, &d.set.Owners, f, DecodeOwner)
 	case KindTarget:
 		keep(d, &d.set.Targets, f, DecodeTarget)
+	case KindSource:
+		keep(d, &d.set.Sources, f, DecodeSource)
 	case KindFreeze:
 		keep(d, &d.set.Freezes, f, DecodeFreeze)
 	case KindSettings:
@@ -131,7 +134,25 @@ func (d *decoder) checkEscalation() {
 		hint(owner, names)+"Declare it in "+PathOf(KindOwner, owner)+", or name another.")
 }
 
+// checkClaims names the sources whose globs surely have reports in common. They
+// stay: [Set.SourceOf] gives such a report to none of them.
+func (d *decoder) checkClaims() {
+	for _, s := range d.set.Sources {
+		for _, other := range d.set.Sources {
+			if mine, theirs, ok := s.Overlaps(other); ok {
+				d.addAt(SeverityError, PathOf(KindSource, s.Name), "paths", ClaimedTwice(mine, theirs, other.Name),
+					"Give each report one source: narrow the globs of one of the two. Until then a report that both match belongs to neither.")
+			}
+		}
+	}
+}
+
 func (d *decoder) sort() {
+	byName(d.set.Exceptions, func(e Exception) string { return e.Name })
+	byName(d.set.Owners, func(o Owner) string { return o.Name })
+	byName(d.set.Targets, func(t Target) string { return t.Name })
+	byName(d.set.Sources, func(s Source) string { return s.Name })
+	byName(d.set.Freezes, func(f Freeze) string { return f.Name })
 	slices.SortFunc(d.set.Policies, func(a, b Policy) int {
 		return cmp.Or(cmp.Compare(b.Priority, a.Priority), strings.Compare(a.Name, b.Name))
 	})
@@ -139,4 +160,10 @@ func (d *decoder) sort() {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
 			strings.Compare(a.Severity, b.Severity), strings.Compare(a.Summary, b.Summary), strings.Compare(a.Detail, b.Detail))
 	})
+}
+
+// byName sorts by name, which is not the order of files: "a-b.hcl" comes before
+// "a.hcl".
+func byName[T any](list []T, name func(T) string) {
+	slices.SortFunc(list, func(a, b T) int { return strings.Compare(name(a), name(b)) })
 }

@@ -2,7 +2,9 @@ package policy
 
 import (
 	"bytes"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -154,6 +156,22 @@ func (w writer) texts(name string, list []string) {
 	}
 	comma := &hclwrite.Token{Type: hclsyntax.TokenComma, Bytes: []byte(",")}
 	w.body.SetAttributeRaw(name, oneALine(elements, comma))
+}
+
+// pairs writes a map, a pair a line, in the order of the keys. Keys are always
+// quoted: not every name may stand there bare.
+func (w writer) pairs(name string, all map[string]string) {
+	if len(all) == 0 {
+		return
+	}
+	var tokens []hclwrite.ObjectAttrTokens
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		tokens = append(tokens, hclwrite.ObjectAttrTokens{
+			Name:  hclwrite.TokensForValue(cty.StringVal(key)),
+			Value: hclwrite.TokensForValue(cty.StringVal(all[key])),
+		})
+	}
+	w.body.SetAttributeRaw(name, hclwrite.TokensForObject(tokens))
 }
 
 // oneALine is a list with each element, and what follows it, on its own line.
