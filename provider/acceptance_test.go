@@ -74,70 +74,6 @@ func overHTTP(t *testing.T) place {
 	return place{repo, fmt.Sprintf("provider \"quell\" {\n  repository = %q\n  username = \"terraform\"\n  password = %q\n}\n", server.Of(t, repo), password)}
 }
 
-const everyKind = `
-resource "quell_settings" "this" {
-  escalation_owner  = quell_owner.platform.name
-  max_exception_age = "60d"
-}
-resource "quell_owner" "platform" {
-  name       = "platform"
-  reviewers  = ["platform-team"]
-  identities = ["ci-*"]
-}
-resource "quell_target" "infra" {
-  name        = "infra"
-  repository  = "."
-  paths       = ["infra/**"]
-  environment = "dev"
-}
-resource "quell_policy" "unused_keys" {
-  name     = "unused-keys"
-  priority = %d
-  match = {
-    categories   = ["unused_credential"]
-    min_severity = "low"
-  }
-  condition = "incident.confidence >= 0.8"
-  auto = {
-    environments = ["dev"]
-  }
-  stages = [
-    {
-      name = "disable"
-      tier = "auto"
-      actions = [{
-        kind      = "set_attribute"
-        block     = "aws_iam_access_key"
-        attribute = "status"
-        value     = jsonencode("Inactive")
-      }]
-    },
-    {
-      name    = "remove"
-      tier    = "manual"
-      wait    = "720h"
-      actions = [{ kind = "remove_block" }]
-    },
-  ]
-}
-resource "quell_exception" "importer" {
-  name         = "importer"
-  type         = "deferral"
-  reason       = "It goes away with the importer."
-  requested_by = "dana"
-  approved_by  = "sam"
-  match        = { paths = ["legacy/**"] }
-  starts_at    = "2030-06-01T00:00:00Z"
-  expires_at   = "2030-07-01T00:00:00Z"
-  depends_on   = [quell_settings.this]
-}
-resource "quell_freeze" "release" {
-  name       = "release"
-  reason     = "The release."
-  expires_at = "2030-07-01T00:00:00Z"
-}
-`
-
 func TestAccLifecycle(t *testing.T) {
 	for _, server := range []struct {
 		name  string
@@ -153,30 +89,34 @@ func lifecycle(t *testing.T, at place) {
 		return at.provider + fmt.Sprintf(everyKind, priority)
 	}
 	documents := []string{".quell/exceptions/importer.hcl", ".quell/freezes/release.hcl", ".quell/owners/platform.hcl",
-		".quell/policies/unused-keys.hcl", ".quell/settings.hcl", ".quell/targets/infra.hcl"}
+		".quell/policies/unused-keys.hcl", ".quell/settings.hcl", ".quell/sources/secrets.hcl", ".quell/targets/infra.hcl"}
 	unchanged := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories(),
 		Steps: []resource.TestStep{
 			{Config: config(10), ConfigPlanChecks: unchanged, Check: resource.ComposeAggregateTestCheckFunc(
 				at.lists(t, documents),
-				at.commits(t, 6),
+				at.commits(t, 7),
 				resource.TestCheckResourceAttr("quell_policy.unused_keys", "auto.min_confidence", "0.9"),
 				resource.TestCheckResourceAttr("quell_settings.this", "id", "settings"),
+				resource.TestCheckResourceAttr("quell_source.secrets", "mode", "snapshot"),
+				resource.TestCheckResourceAttr("quell_source.secrets", "min_coverage", "0"),
 				holdsOnlyWhatIsDeclared(t),
 			)},
-			{Config: config(10), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}, Check: at.commits(t, 6)},
-			{Config: strings.Replace(config(10), `"720h"`, `"30d"`, 1), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}, Check: at.commits(t, 6)},
-			{Config: config(20), ConfigPlanChecks: unchanged, Check: resource.ComposeAggregateTestCheckFunc(at.commits(t, 7), at.subject(t, "Change policy unused-keys"))},
+			{Config: config(10), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}, Check: at.commits(t, 7)},
+			{Config: strings.Replace(config(10), `"720h"`, `"30d"`, 1), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}, Check: at.commits(t, 7)},
+			{Config: config(20), ConfigPlanChecks: unchanged, Check: resource.ComposeAggregateTestCheckFunc(at.commits(t, 8), at.subject(t, "Change policy unused-keys"))},
 			{ResourceName: "quell_policy.unused_keys", ImportState: true, ImportStateId: "unused-keys", ImportStateVerify: true,
 				ImportStateVerifyIgnore: []string{"stages.1.wait"}}, // 720h is written down as 30d
 			{ResourceName: "quell_owner.platform", ImportState: true, ImportStateId: "platform", ImportStateVerify: true},
 			{ResourceName: "quell_target.infra", ImportState: true, ImportStateId: "infra", ImportStateVerify: true},
+			{ResourceName: "quell_source.secrets", ImportState: true, ImportStateId: "secrets", ImportStateVerify: true,
+				ImportStateVerifyIgnore: []string{"max_age"}}, // 72h is written down as 3d
 			{ResourceName: "quell_exception.importer", ImportState: true, ImportStateId: "importer", ImportStateVerify: true},
 			{ResourceName: "quell_freeze.release", ImportState: true, ImportStateId: "release", ImportStateVerify: true},
 			{ResourceName: "quell_settings.this", ImportState: true, ImportStateId: "any", ImportStateVerify: true},
 		},
-		CheckDestroy: resource.ComposeAggregateTestCheckFunc(at.lists(t, nil), at.commits(t, 13)),
+		CheckDestroy: resource.ComposeAggregateTestCheckFunc(at.lists(t, nil), at.commits(t, 15)),
 	})
 	gittest.Fsck(t, at.repo)
 }
@@ -365,7 +305,7 @@ resource "quell_policy" "p" {
 func TestAccRefusals(t *testing.T) {
 	acceptance(t)
 	at := onDisk(t)
-	gittest.Seed(t, at.repo, map[string]string{policyPath: edited(t, 7)}, "Declare by hand")
+	gittest.Seed(t, at.repo, map[string]string{policyPath: edited(t, 7), ".quell/sources/secrets.hcl": "source \"secrets\" {\n  paths = [\"findings/gitleaks/**\"]\n}\n"}, "Declare by hand")
 	policyOf := func(name, attributes string) string {
 		return at.provider + fmt.Sprintf("resource \"quell_policy\" \"p\" {\n  name = %q\n%s\n}\n", name, attributes)
 	}
@@ -377,6 +317,9 @@ func TestAccRefusals(t *testing.T) {
 		{"neither stages nor a decision", policyOf("p", "priority = 1"), `Policy does nothing`},
 		{"a tie", policyOf("p", "priority = 7\ndecision = \"none\""), `(?s)Priority 7 is also that of policy\s+"leaked-secrets"`},
 		{"another document of that name", policyOf("leaked-secrets", "priority = 3\ndecision = \"none\""), `(?s)policy exists already.*Seed\s+<seed@example.com>.*terraform\s+import`},
+		{"reports of another source", at.provider + "resource \"quell_source\" \"s\" {\n  name = \"s\"\n  paths = [\"findings/gitleaks/app.json\"]\n}\n", `(?s)Source "secrets" has some of the same reports.*Narrow\s+the globs`},
+		{"a source without reports", at.provider + "resource \"quell_source\" \"s\" {\n  name = \"s\"\n}\n", `argument "paths" is required`},
+		{"an unknown attribute of a source", at.provider + "resource \"quell_source\" \"s\" {\n  name = \"s\"\n  paths = [\"findings/s\"]\n  max_agee = \"1d\"\n}\n", `Did you mean "max_age"`},
 		{"no repository", "resource \"quell_owner\" \"o\" {\n  name = \"o\"\n}\n", `(?s)No control repository.*QUELL_REPOSITORY`},
 	}
 	var steps []resource.TestStep

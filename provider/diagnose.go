@@ -159,12 +159,13 @@ func hasError(problems []policy.Diagnostic) bool {
 }
 
 // attributePath finds the attribute that a problem is about. Documents have
-// blocks named stage and action where Terraform has lists of them; an entry of
-// a set has no place of its own, so its set is named.
+// blocks named stage, action and rule where Terraform has lists of them; an
+// entry of a set has no place of its own, so its set is named. What follows
+// repositories and is no index is a name in a map.
 func attributePath(steps []string) path.Path {
 	at := path.Empty()
 	list := false
-	for _, step := range steps {
+	for i, step := range steps {
 		index, err := strconv.Atoi(step)
 		switch {
 		case err == nil && list:
@@ -175,6 +176,10 @@ func attributePath(steps []string) path.Path {
 			at, list = at.AtName("stages"), true
 		case step == "action" || step == "actions":
 			at, list = at.AtName("actions"), true
+		case step == "rule":
+			at, list = at.AtName("rules"), true
+		case i > 0 && steps[i-1] == "repositories":
+			at = at.AtMapKey(step)
 		default:
 			at, list = at.AtName(step), false
 		}

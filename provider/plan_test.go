@@ -34,6 +34,10 @@ func exceptionConfig(change values) values {
 	}, change)
 }
 
+func sourceConfig(change values) values {
+	return with(values{"name": "secrets", "paths": []string{"findings/gitleaks/**"}}, change)
+}
+
 // with overlays change; a nil value takes the attribute away.
 func with(config, change values) values {
 	for name, v := range change {
@@ -78,6 +82,33 @@ func TestValidate(t *testing.T) {
 			[]string{`error max_new_pulls: max_new_pulls is 0`}},
 		{"glob", "a glob that does not compile", "quell_owner", values{"name": "payments", "paths": []string{"services/[a"}},
 			[]string{`error paths: "services/[a" is not a glob`}},
+		{"source", "a sound source", "quell_source", sourceConfig(nil), nil},
+		{"reports elsewhere", "reports lie in one folder", "quell_source", sourceConfig(values{"paths": []string{"gitleaks/**"}}),
+			[]string{`error paths: "gitleaks/**" does not begin with "findings/"`}},
+		{"no reports", "a source without reports has no effect", "quell_source", sourceConfig(values{"paths": []string{}}),
+			[]string{`error paths: Paths is required`}},
+		{"format", "a format that quell does not read", "quell_source", sourceConfig(values{"format": "gitleak"}),
+			[]string{`error format: Format: unknown value "gitleak"`}},
+		{"mode and scope", "both are said at once", "quell_source", sourceConfig(values{"mode": "steam", "scope": "repository"}),
+			[]string{`error mode: Mode: unknown value "steam"`, `error scope: Scope: unknown value "repository"`}},
+		{"zero age", "zero is not taken for any age", "quell_source", sourceConfig(values{"max_age": "0s"}),
+			[]string{`error max_age: max_age is zero`}},
+		{"odd age", "a length of time that does not read is reported once", "quell_source", sourceConfig(values{"max_age": "soon"}),
+			[]string{`error max_age: Duration "soon": want a form such as "36h", "10m" or "90d"`}},
+		{"no confidence", "zero is not taken for no bound", "quell_source", sourceConfig(values{"max_confidence": 0}),
+			[]string{`error max_confidence: max_confidence is 0`}},
+		{"negative coverage", "-1 is not taken for 0", "quell_source", sourceConfig(values{"min_coverage": -1}),
+			[]string{`error min_coverage: min_coverage is negative`}},
+		{"too much coverage", "more than everything", "quell_source", sourceConfig(values{"min_coverage": 1.5}),
+			[]string{`error min_coverage: min_coverage is not between 0 and 1`}},
+		{"password", "an entry of a map is named by its key", "quell_source", sourceConfig(values{"repositories": values{"old/app": "https://bot:hunter2@git.example.com/app"}}),
+			[]string{`error repositories["old/app"]: An entry of repositories holds a password`}},
+		{"rule", "a list's entry is named by its index", "quell_source", sourceConfig(values{"rules": []values{{"id": "a", "severity": "low"}, {"id": "b", "tool": "x"}}}),
+			[]string{`error rules[1]: Rule "b" says nothing`}},
+		{"rule's words", "each is one of those that quell knows", "quell_source", sourceConfig(values{"rules": []values{{"id": "a", "category": "leak", "kind": "key"}}}),
+			[]string{`error rules[0].category: Category: unknown value "leak"`, `error rules[0].kind: Kind: unknown value "key"`}},
+		{"rule's severity", "unknown is no severity to give", "quell_source", sourceConfig(values{"rules": []values{{"id": "a", "severity": "unknown"}}}),
+			[]string{`error rules[0].severity: Severity "unknown" says nothing`}},
 		{"settings", "one of two words", "quell_settings", values{"default_decision": "ignore"},
 			[]string{`error default_decision: default_decision: unknown value "ignore"`}},
 	}
@@ -108,6 +139,7 @@ func declared(t *testing.T) string {
 	p.create("quell_policy", policyConfig(nil))
 	p.create("quell_settings", values{"max_exception_age": "60d"})
 	p.create("quell_owner", values{"name": "platform", "paths": []string{"**"}})
+	p.create("quell_source", sourceConfig(nil))
 	return repo
 }
 
@@ -130,6 +162,13 @@ func TestPlanChecksAgainstTheRepository(t *testing.T) {
 		{"no such owner", "what has no owner would be escalated to nobody", "quell_settings", values{"escalation_owner": "security"},
 			[]string{`warning escalation_owner: No owner is named "security"`}},
 		{"owner", "the owner is declared", "quell_settings", values{"escalation_owner": "platform"}, nil},
+		{"reports of another source", "each report has one source", "quell_source", sourceConfig(values{"name": "other"}),
+			[]string{`error paths: Source "secrets" has the same reports, "findings/gitleaks/**"`}},
+		{"overlapping globs", "some of another source's reports", "quell_source", sourceConfig(values{"name": "other", "paths": []string{"findings/**"}}),
+			[]string{`error paths: Source "secrets" has some of the same reports: "findings/**" and "findings/gitleaks/**" overlap`}},
+		{"reports of its own", "another folder", "quell_source", sourceConfig(values{"name": "other", "paths": []string{"findings/tfsec/**"}}), nil},
+		{"scope of a stream", "no report of a stream replaces another", "quell_source", sourceConfig(values{"name": "other", "paths": []string{"findings/tfsec/**"}, "mode": "stream", "scope": "folder"}),
+			[]string{`warning scope: Scope has no effect on a stream`}},
 		{"never automatic", "a stage that can never be automatic is likely a slip", "quell_policy", policyConfig(values{"name": "other", "priority": 101,
 			"stages": []values{{"name": "replace", "tier": "auto", "actions": []values{{"kind": "replace_literal"}}}}}),
 			[]string{`warning stages[0].tier: Stage "replace" is never automatic: no environment is allowed`}},

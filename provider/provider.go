@@ -125,7 +125,7 @@ func from(value types.String, variable, otherwise string) string {
 }
 
 func (p *quell) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{NewException, NewFreeze, NewOwner, NewPolicy, NewSettings, NewTarget}
+	return []func() resource.Resource{NewException, NewFreeze, NewOwner, NewPolicy, NewSettings, NewSource, NewTarget}
 }
 
 func (p *quell) DataSources(context.Context) []func() datasource.DataSource { return nil }

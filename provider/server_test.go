@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -263,13 +264,16 @@ func errorsOf(diags []*tfprotov6.Diagnostic) (found []*tfprotov6.Diagnostic) {
 	return found
 }
 
+var mapKey = regexp.MustCompile(`ElementKeyString\("([^"]*)"\)`)
+
 // printed is one line for each diagnostic: severity, attribute, summary.
 func printed(diags []*tfprotov6.Diagnostic) []string {
 	var lines []string
 	for _, d := range diags {
 		at := ""
 		if d.Attribute != nil {
-			at = strings.NewReplacer(`AttributeName("`, ".", `")`, "", "ElementKeyInt(", "[", ")", "]").Replace(d.Attribute.String())
+			at = mapKey.ReplaceAllString(d.Attribute.String(), `["$1"]`)
+			at = strings.NewReplacer(`AttributeName("`, ".", `")`, "", "ElementKeyInt(", "[", ")", "]").Replace(at)
 			at = strings.TrimPrefix(strings.ReplaceAll(at, ".[", "["), ".")
 			at = strings.ReplaceAll(at, "..", ".")
 		}

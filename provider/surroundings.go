@@ -18,6 +18,7 @@ import (
 // against: as it will be after this run, as far as that is known.
 type surroundings struct {
 	policies []policy.Policy // sorted by name
+	sources  []policy.Source // sorted by name
 	owners   map[string]bool // by name
 	settings policy.Settings
 }
@@ -66,6 +67,8 @@ func (s *session) surroundings(ctx context.Context) (surroundings, error) {
 		switch declared := document.(type) {
 		case policy.Policy:
 			around.policies = append(around.policies, declared)
+		case policy.Source:
+			around.sources = append(around.sources, declared)
 		case policy.Owner:
 			around.owners[declared.Name] = true
 		case policy.Settings:
@@ -73,6 +76,7 @@ func (s *session) surroundings(ctx context.Context) (surroundings, error) {
 		}
 	}
 	slices.SortFunc(around.policies, func(a, b policy.Policy) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(around.sources, func(a, b policy.Source) int { return cmp.Compare(a.Name, b.Name) })
 	return around, nil
 }
 
@@ -138,6 +142,20 @@ func checkPolicy(p policy.Policy, around surroundings, _ time.Time) []remark {
 	return nil
 }
 
+// checkSource refuses reports that are another source's already.
+func checkSource(s policy.Source, around surroundings, _ time.Time) []remark {
+	for _, other := range around.sources {
+		if mine, theirs, ok := s.Overlaps(other); ok {
+			return []remark{{Problem: policy.Problem{
+				Attribute: []string{"paths"},
+				Summary:   policy.ClaimedTwice(mine, theirs, other.Name),
+				Detail:    "Each report has one source, and one that two match belongs to neither. Narrow the globs of this source, or change the other one first.",
+			}}}
+		}
+	}
+	return nil
+}
+
 func checkException(e policy.Exception, around surroundings, now time.Time) []remark {
 	start := e.StartsAt
 	if start.IsZero() {
@@ -191,6 +209,8 @@ func decodeForChecks(file policy.File) any {
 	switch file.Path {
 	case policy.PathOf(policy.KindPolicy, name):
 		return decoded(policy.DecodePolicy(file))
+	case policy.PathOf(policy.KindSource, name):
+		return decoded(policy.DecodeSource(file))
 	case policy.PathOf(policy.KindOwner, name):
 		return decoded(policy.DecodeOwner(file))
 	case policy.PathOf(policy.KindSettings, ""):

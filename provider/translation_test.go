@@ -9,6 +9,7 @@ import (
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 	"github.com/quellhq/terraform-provider-quell/internal/policy"
+	"github.com/quellhq/terraform-provider-quell/internal/report"
 )
 
 // The values below set every field, so that one which a translation forgets is
@@ -45,6 +46,11 @@ func TestNothingIsLostBetweenTerraformAndTheDocument(t *testing.T) {
 		Name: "t", Accounts: []string{"1"}, Repository: ".", Branch: "live", ReportedAs: []string{"x"}, Root: "infra", Paths: []string{"p"}, Exclude: []string{"e"},
 		Environment: "dev", Delivery: "pull_request", MaxOpenPulls: 3, MaxNewPulls: 1,
 	}, targetState, readTarget)
+	survives(t, policy.Source{
+		Name: "s", Description: "d", Paths: []string{"findings/s/**"}, Format: "sarif", Mode: policy.ModeStream, Scope: policy.ScopeSource,
+		Repository: "r", Repositories: map[string]string{"a": "b"}, Folder: "f", MaxAge: time.Hour, MaxConfidence: 0.5, MinCoverage: policy.NoMinCoverage,
+		Rules: []report.Rule{{Tool: "t", Pattern: "p", Category: finding.LeakedSecret, Severity: finding.SeverityLow, Platform: "x", Kind: finding.Token, Origin: ".quell/sources/s.hcl"}},
+	}, sourceState, readSource)
 	survives(t, policy.Settings{
 		DefaultDecision: "none", EscalationOwner: "o", MaxExceptionAge: time.Hour, MaxCommitsPerRun: 7,
 	}, settingsState, readSettings)

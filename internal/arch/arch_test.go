@@ -53,7 +53,7 @@ var house = []struct {
 		"internal/triage", "reconciler",
 	}}},
 	{"reconciler/quell", room{uses: []string{"internal/cli"}}},
-	{"provider", room{uses: []string{"internal/finding", "internal/gitrepo", "internal/policy"}}},
+	{"provider", room{uses: []string{"internal/finding", "internal/gitrepo", "internal/policy", "internal/report"}}},
 	{"provider/terraform-provider-quell", room{uses: []string{"provider"}}},
 	{"internal/arch", room{}},
 }
