@@ -96,10 +96,9 @@ func (p *pass) countPulls() {
 // decideAll decides every incident that is reported now, urgent first, and
 // follows up those that no longer are.
 func (p *pass) decideAll(ctx context.Context) error {
-	incidents := incident.Group(p.findings())
-	plan.ByUrgency(incidents)
+	plan.ByUrgency(p.incidents)
 	reported := map[incident.Key]bool{}
-	for _, inc := range incidents {
+	for _, inc := range p.incidents {
 		reported[inc.Key] = true
 		if err := p.decide(ctx, inc); err != nil {
 			return fmt.Errorf("decide %s: %w", inc.Key.ID(), err)

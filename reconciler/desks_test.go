@@ -78,9 +78,6 @@ func TestDesksWithOneAway(t *testing.T) {
 	if !errors.As(err, &unread) || len(unread.Causes) != 2 || !strings.Contains(err.Error(), `"away"`) || !strings.Contains(err.Error(), "odd.hcl") || len(desks) != 2 {
 		t.Errorf("%d desks, %v", len(desks), err)
 	}
-	if len(l.readings) != 0 {
-		t.Errorf("%d reports were read for a list", len(l.readings))
-	}
 	if tickets, err := l.Tickets(t.Context()); err != nil || len(tickets.Tickets()) != 0 {
 		t.Errorf("tickets: %v", err)
 	}

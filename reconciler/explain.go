@@ -31,7 +31,11 @@ func (l *Loop) Explain(ctx context.Context, name string, now time.Time) ([]Expla
 		return nil, err
 	}
 	var found []Explanation
-	claims := incident.ByIncident(p.findings())
+	all, err := l.findings(ctx, p.reading, func(key incident.Key) bool { return named(key, name) })
+	if err != nil {
+		return nil, err
+	}
+	claims := incident.ByIncident(all)
 	reported := map[incident.Key]bool{}
 	for i := range p.plan.Items {
 		item := &p.plan.Items[i]

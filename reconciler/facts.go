@@ -193,6 +193,9 @@ func (l *Loop) proposeOnly(r *reading, inc incident.Incident, found located) str
 	if r.doubt != "" {
 		return fmt.Sprintf("%q cannot be read and might say otherwise", r.doubt)
 	}
+	if stale := r.staleOnly(inc); stale != "" {
+		return stale
+	}
 	for _, s := range found.spots {
 		if words, ok := l.refused[s.ground.Name]; ok {
 			return fmt.Sprintf("branch %q refused our push: %s", s.ground.Branch, words)
@@ -259,11 +262,9 @@ func (land *land) reportedPlaces(inc incident.Incident) []triage.OwnedPlace {
 // the reports that have it was understood.
 func (r *reading) unreadable(inc incident.Incident) []string {
 	var why []string
-	for _, f := range r.reports {
-		if !slices.Contains(inc.Reports, f.path) {
-			continue
-		}
-		if f.Readable() {
+	for _, name := range inc.Reports {
+		f := r.reports[r.at[name]]
+		if f.Readable() && !f.contested {
 			return nil
 		}
 		why = append(why, fmt.Sprintf("report %q is broken", f.path))
@@ -274,15 +275,10 @@ func (r *reading) unreadable(inc incident.Incident) []string {
 // evidenceAt is when the newest report that has the incident was committed.
 func (l *Loop) evidenceAt(ctx context.Context, r *reading, inc incident.Incident) (time.Time, error) {
 	var newest time.Time
-	for _, p := range inc.Reports {
-		at, ok := r.committed[p]
-		if !ok {
-			commit, err := l.control.LastChange(ctx, r.main.Hash(), p)
-			if err != nil {
-				return time.Time{}, err
-			}
-			at = commit.Committer.When
-			r.committed[p] = at
+	for _, report := range inc.Reports {
+		at, err := l.committedAt(ctx, r, report)
+		if err != nil {
+			return time.Time{}, err
 		}
 		if at.After(newest) {
 			newest = at

@@ -233,7 +233,6 @@ func (p *pass) followAbsent(ctx context.Context, reported map[incident.Key]bool)
 	if err != nil {
 		return err
 	}
-	states := p.reportStates()
 	for _, prev := range records {
 		if reported[prev.Key] {
 			continue
@@ -245,7 +244,7 @@ func (p *pass) followAbsent(ctx context.Context, reported map[incident.Key]bool)
 		if rec, err = p.followPull(ctx, p.adopt(rec)); err != nil {
 			return err
 		}
-		rec, verdict := incident.Absent(rec, states, p.now)
+		rec, verdict := incident.Absent(rec, p.reportState, p.now)
 		if verdict.Gone && prev.State != incident.Verified { // said once
 			p.event(plan.Event{Kind: plan.Gone, Incident: rec.Key, Target: rec.Target, Reason: verdict.Why})
 			p.withdraw(&rec, triage.Decision{Kind: triage.None, Reasons: []triage.Reason{{Verdict: "stop", Text: verdict.Why}}})

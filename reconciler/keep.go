@@ -51,7 +51,9 @@ func (w *writer) keepLedger(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := w.book.SetMeta(ledger.Meta{Root: string(w.root), Key: keyName(w.key), Refusals: w.refusals(meta.Refusals, w.now)}); err != nil {
+	if err := w.book.SetMeta(ledger.Meta{
+		Root: string(w.root), Key: keyName(w.key), Refusals: w.refusals(meta.Refusals, w.now), Scopes: w.scopes(meta.Scopes),
+	}); err != nil {
 		return err
 	}
 	if err := w.book.Append(w.result.Pass, w.now, records); err != nil {

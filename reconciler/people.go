@@ -233,8 +233,5 @@ func readOrNone(snap *gitrepo.Snapshot, path string) ([]byte, error) {
 // redactor takes every secret out of the lines of one diff: those that a report
 // knows, and what looks like one by its name.
 func (r *reading) redactor() func([]byte) []byte {
-	if r.secrets == nil {
-		r.secrets = r.known()
-	}
 	return locate.NewRedactor(r.secrets, r.key).Line
 }

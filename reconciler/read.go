@@ -1,7 +1,6 @@
 package reconciler
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -15,7 +14,6 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/ledger"
 	"github.com/quellhq/terraform-provider-quell/internal/plan"
 	"github.com/quellhq/terraform-provider-quell/internal/policy"
-	"github.com/quellhq/terraform-provider-quell/internal/report"
 )
 
 const (
@@ -27,14 +25,17 @@ const (
 // one commit of each of its branches.
 type reading struct {
 	now       time.Time
-	secrets   map[finding.Fingerprint]bool // of every secret that a report mentions, once asked
+	secrets   map[finding.Fingerprint]bool // of every secret that a report mentions
 	main      *gitrepo.Snapshot
 	key       finding.Key
 	root      gitrepo.Hash
 	set       policy.Set
 	documents []policy.Diagnostic
-	declared  int          // documents that were looked at
-	reports   []reportFile // sorted by path
+	declared  int            // documents that were looked at
+	reports   []reportFile   // sorted by path
+	at        map[string]int // index in reports, by path
+	groups    incident.Groups
+	incidents []incident.Incident // sorted by key
 	book      *ledger.Ledger
 	bookAt    gitrepo.Hash
 	broken    []plan.Broken
@@ -42,15 +43,9 @@ type reading struct {
 	// mute are the policies whose documents cannot be read, with the document:
 	// what they decided stays as it was.
 	mute      map[string]string
-	committed map[string]time.Time // when each report was last committed, as far as asked
-}
-
-// reportFile is one report of the control repository.
-type reportFile struct {
-	path string
-	blob gitrepo.Hash
-	report.Result
-	claims []finding.Finding
+	committed map[string]time.Time            // when each report was last committed, as far as asked
+	states    map[string]incident.ReportState // by scope, once asked
+	alarm     *alarm
 }
 
 // read takes the pass's picture of the control repository. What cannot be read
@@ -67,7 +62,7 @@ func (l *Loop) read(ctx context.Context, now time.Time) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reading{now: now, main: main, committed: map[string]time.Time{}, mute: map[string]string{}}
+	r := &reading{now: now, alarm: &alarm{now: now}, main: main, committed: map[string]time.Time{}, mute: map[string]string{}, at: map[string]int{}}
 	if r.book, r.bookAt, err = l.openLedger(ctx); err != nil {
 		return nil, err
 	}
@@ -84,7 +79,29 @@ func (l *Loop) read(ctx context.Context, now time.Time) (*reading, error) {
 	if err := r.readDocuments(files); err != nil {
 		return nil, err
 	}
-	return r, l.readReports(r, files)
+	r.listReports(files)
+	if err := l.order(ctx, r); err != nil {
+		return nil, err
+	}
+	if err := l.readReports(ctx, r); err != nil {
+		return nil, err
+	}
+	r.tellBroken()
+	if err := l.judge(ctx, r); err != nil {
+		return nil, err
+	}
+	r.incidents = r.groups.Incidents()
+	r.groups = incident.Groups{}
+	r.secrets = r.known()
+	words := finding.NewKnown(r.key, r.secrets)
+	for i := range r.incidents {
+		inc := &r.incidents[i]
+		inc.Title = words.CutFrom(inc.Title)
+		for at := range inc.Labels {
+			inc.Labels[at] = words.CutFrom(inc.Labels[at])
+		}
+	}
+	return r, nil
 }
 
 // recognise refuses what is no control repository, and a ledger whose incidents
@@ -160,34 +177,6 @@ func linePosition(line int) string {
 	return fmt.Sprintf("line %d", line)
 }
 
-func (l *Loop) readReports(r *reading, files []gitrepo.File) error {
-	for _, f := range files {
-		if !strings.HasPrefix(f.Path, findingsFolder) || hiddenFile(f.Path) {
-			continue
-		}
-		key := parseKey{f.Path, f.Blob}
-		result, cached := l.readings[key]
-		if !cached {
-			data, err := r.main.Read(f.Path)
-			if err != nil {
-				return err
-			}
-			in := report.Input{Path: f.Path, Source: sourceOf(f.Path), Body: bytes.NewReader(data)}
-			result = reportFile{path: f.Path, blob: f.Blob}
-			result.Result = report.Read(in, r.key, func(f finding.Finding) { result.claims = append(result.claims, f) })
-			result.claims = result.Settle(in.Source, in.Path, result.claims)
-			l.readings[key] = result
-		}
-		r.reports = append(r.reports, result)
-		for _, d := range result.Diagnostics {
-			if d.Severity == report.Error {
-				r.broken = append(r.broken, plan.Broken{What: "report", Path: f.Path, Position: d.Position, Summary: d.Summary, Remedy: d.Detail})
-			}
-		}
-	}
-	return nil
-}
-
 // hiddenFile spares .gitkeep, .gitattributes and READMEs, which people keep
 // beside reports.
 func hiddenFile(path string) bool {
@@ -206,34 +195,14 @@ func sourceOf(path string) string {
 	return name
 }
 
-// findings are the claims of every report, those of unreadable reports
-// included: they are shown, and held.
-func (r *reading) findings() []finding.Finding {
-	var all []finding.Finding
-	for _, f := range r.reports {
-		all = append(all, f.claims...)
-	}
-	return all
-}
-
 // known are the fingerprints of every secret that any report mentions, for
 // keeping those values out of whatever is shown.
 func (r *reading) known() map[finding.Fingerprint]bool {
 	known := map[finding.Fingerprint]bool{}
-	for _, f := range r.findings() {
-		if f.Fingerprint != "" {
-			known[f.Fingerprint] = true
+	for _, inc := range r.incidents {
+		if inc.Fingerprint != "" {
+			known[inc.Fingerprint] = true
 		}
 	}
 	return known
-}
-
-// reportStates says, of each report, in which version it lies here and whether
-// it was understood.
-func (r *reading) reportStates() map[string]incident.ReportState {
-	states := map[string]incident.ReportState{}
-	for _, f := range r.reports {
-		states[f.path] = incident.ReportState{Blob: string(f.blob), Readable: f.Readable(), Present: true}
-	}
-	return states
 }

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/quellhq/terraform-provider-quell/internal/cache"
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
 	"github.com/quellhq/terraform-provider-quell/internal/ledger"
@@ -25,6 +26,8 @@ type Options struct {
 	Git     gitrepo.Options
 	Key     string // key material for fingerprints; empty: derived from the repository's first commit
 	Version string // of quell, for evidence
+	// Cache is a folder that keeps what was worked out once; "" keeps nothing.
+	Cache string
 	// Name and Email are the committer of everything that quell writes.
 	Name, Email string
 	Log         *slog.Logger
@@ -38,8 +41,8 @@ type Loop struct {
 	control *gitrepo.Repo
 	repos   map[string]*gitrepo.Repo // by canonical location, the control repository's as "."
 	// What was parsed stays parsed as long as the blob is the same.
-	readings map[parseKey]reportFile
-	sources  map[parseKey]parsed
+	sources map[parseKey]parsed
+	cache   *cache.Store
 	// refused holds the servers' words for branches that took no push from us, by target.
 	refused map[string]string
 	// closed holds the servers' words for repositories that took nothing from us
@@ -76,14 +79,14 @@ func Open(ctx context.Context, opts Options) (*Loop, error) {
 		return nil, err
 	}
 	return &Loop{
-		opts:     opts,
-		log:      log,
-		control:  control,
-		repos:    map[string]*gitrepo.Repo{ownRepository: control},
-		readings: map[parseKey]reportFile{},
-		sources:  map[parseKey]parsed{},
-		refused:  map[string]string{},
-		closed:   map[string]string{},
+		opts:    opts,
+		log:     log,
+		control: control,
+		repos:   map[string]*gitrepo.Repo{ownRepository: control},
+		cache:   cache.Open(opts.Cache),
+		sources: map[parseKey]parsed{},
+		refused: map[string]string{},
+		closed:  map[string]string{},
 	}, nil
 }
 

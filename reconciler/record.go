@@ -138,12 +138,8 @@ func (p *pass) policy(name string) policy.Policy {
 // sightings are the versions of the reports that have the incident now.
 func (r *reading) sightings(inc incident.Incident) []incident.Sighting {
 	var seen []incident.Sighting
-	for _, f := range r.reports { // sorted by path
-		for _, path := range inc.Reports {
-			if path == f.path {
-				seen = append(seen, incident.Sighting{Report: f.path, Blob: string(f.blob)})
-			}
-		}
+	for _, name := range inc.Reports { // sorted by path
+		seen = append(seen, incident.Sighting{Report: name, Blob: string(r.reports[r.at[name]].blob)})
 	}
 	return seen
 }

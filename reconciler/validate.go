@@ -32,7 +32,7 @@ func (l *Loop) Validate(ctx context.Context, now time.Time) (Validation, error) 
 	v.Counts.Documents = r.declared
 	v.Counts.Reports = len(r.reports)
 	for _, f := range r.reports {
-		v.Counts.Findings += len(f.claims)
+		v.Counts.Findings += f.Findings
 		v.Reports = append(v.Reports, f.Diagnostics...)
 		if f.ClearSecrets > 0 {
 			v.Reports = append(v.Reports, report.Diagnostic{

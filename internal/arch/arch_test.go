@@ -40,12 +40,13 @@ var house = []struct {
 	{"internal/remedy", room{pure: true, uses: []string{"internal/edit", "internal/finding", "internal/incident", "internal/locate", "internal/policy"}}},
 	{"internal/plan", room{pure: true, uses: []string{"internal/finding", "internal/incident", "internal/locate", "internal/policy", "internal/triage"}}},
 	{"internal/evidence", room{pure: true, uses: []string{"internal/finding", "internal/incident", "internal/policy", "internal/triage"}}},
+	{"internal/cache", room{uses: []string{"internal/finding", "internal/incident", "internal/report"}}},
 	{"internal/gitrepo", room{}},
 	{"internal/gitrepo/gittest", room{uses: []string{"internal/gitrepo"}}},
 	{"internal/forge", room{}},
-	{"internal/ledger", room{uses: []string{"internal/evidence", "internal/incident"}}},
+	{"internal/ledger", room{uses: []string{"internal/evidence", "internal/incident", "internal/report"}}},
 	{"reconciler", room{uses: []string{
-		"internal/edit", "internal/evidence", "internal/finding", "internal/forge", "internal/gitrepo", "internal/incident", "internal/ledger",
+		"internal/cache", "internal/edit", "internal/evidence", "internal/finding", "internal/forge", "internal/gitrepo", "internal/incident", "internal/ledger",
 		"internal/locate", "internal/plan", "internal/policy", "internal/remedy", "internal/report", "internal/triage",
 	}}},
 	{"internal/cli", room{uses: []string{

@@ -85,6 +85,7 @@ type findingsOutput struct {
 }
 
 func (s *shell) showFindings(read reading) error {
+	read.keepSecretsOut()
 	incidents := incident.Group(read.findings)
 	plan.ByUrgency(incidents)
 	claims := incident.ByIncident(read.findings)

@@ -14,6 +14,7 @@ import (
 
 // reading is what some reports say together.
 type reading struct {
+	key         finding.Key
 	findings    []finding.Finding
 	diagnostics []report.Diagnostic
 }
@@ -27,11 +28,23 @@ func (r reading) broken() bool {
 	return false
 }
 
-func (r *reading) add(in report.Input, key finding.Key) {
+func (r *reading) add(in report.Input) {
 	var claims []finding.Finding
-	result := report.Read(in, key, func(f finding.Finding) { claims = append(claims, f) })
+	result := report.Read(in, r.key, func(f finding.Finding) { claims = append(claims, f) })
 	r.findings = append(r.findings, result.Settle(in.Source, in.Path, claims)...)
 	r.diagnostics = append(r.diagnostics, result.Diagnostics...)
+}
+
+// keepSecretsOut takes the secrets of one report out of the words of another.
+func (r *reading) keepSecretsOut() {
+	secrets := map[finding.Fingerprint]bool{}
+	for _, f := range r.findings {
+		secrets[f.Fingerprint] = true
+	}
+	words := finding.NewKnown(r.key, secrets)
+	for i := range r.findings {
+		words.Clean(&r.findings[i])
+	}
 }
 
 // fail makes a report that could not be got at a diagnostic like any other, so
@@ -51,10 +64,10 @@ func (r *reading) fail(name string, err error) {
 // readReports reads what the arguments name. Only standard input failing is an
 // error.
 func (s *shell) readReports(args []string, key finding.Key) (reading, error) {
-	var read reading
+	read := reading{key: key}
 	for _, arg := range args {
 		if arg == "-" {
-			read.add(report.Input{Path: "stdin", Source: "stdin", Body: s.In, Origins: s.verbose}, key)
+			read.add(report.Input{Path: "stdin", Source: "stdin", Body: s.In, Origins: s.verbose})
 			continue
 		}
 		names, err := reportsIn(arg)
@@ -69,7 +82,7 @@ func (s *shell) readReports(args []string, key finding.Key) (reading, error) {
 				read.fail(filepath.ToSlash(name), err)
 				continue
 			}
-			read.add(report.Input{Path: filepath.ToSlash(name), Source: sourceName(name), Body: file, Origins: s.verbose}, key)
+			read.add(report.Input{Path: filepath.ToSlash(name), Source: sourceName(name), Body: file, Origins: s.verbose})
 			_ = file.Close()
 		}
 	}

@@ -45,10 +45,13 @@ func openDisk(path string) (*disk, error) {
 	}
 	for _, place := range places {
 		d.stores = append(d.stores, filesystem.NewObjectStorageWithOptions(
-			dotgit.New(osfs.New(filepath.Dir(place))), objects, filesystem.Options{MaxOpenDescriptors: 4}))
+			dotgit.New(osfs.New(filepath.Dir(place))), objects, filesystem.Options{MaxOpenDescriptors: 4, LargeObjectThreshold: large}))
 	}
 	return d, nil
 }
+
+// large is the size in bytes from which on an object is read as a stream.
+const large = 16 << 20
 
 // findGitDir resolves a work tree, a .git file of a linked work tree or of a
 // submodule, or a bare repository to the directory that holds its branches.

@@ -198,6 +198,30 @@ func (s *Snapshot) Read(path string) ([]byte, error) {
 	return data, nil
 }
 
+// Open reads a file of any size as a stream, which must be closed; size is in
+// bytes. A large one is unpacked while it is read. [ErrNoFile] when the file is
+// not at hand.
+func (r *Repo) Open(ctx context.Context, blob Hash) (body io.ReadCloser, size int64, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, 0, err
+	}
+	h, err := parseHash(blob)
+	if err != nil {
+		return nil, 0, fmt.Errorf("read blob of %q: %w: %w", r.where.display, ErrNoFile, err)
+	}
+	encoded, err := r.object(plumbing.BlobObject, h)
+	if err == nil {
+		body, err = encoded.Reader()
+	}
+	if errors.Is(err, plumbing.ErrObjectNotFound) {
+		err = fmt.Errorf("%w: %w", ErrNoFile, err)
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("read blob of %q: %w", r.where.display, err)
+	}
+	return body, encoded.Size(), nil
+}
+
 // ReadBlob is the bytes of a file by its blob id, of any snapshot read from
 // this repository. [ErrNoFile] when it is not at hand.
 func (r *Repo) ReadBlob(ctx context.Context, blob Hash) ([]byte, error) {

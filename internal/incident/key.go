@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
+	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
@@ -75,3 +77,18 @@ func digestOf(domain string, parts []string) string {
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
+
+// Bytes are the key's 32 bytes, without its version.
+func (k Key) Bytes() (raw [32]byte, err error) {
+	digits, ok := strings.CutPrefix(string(k), version)
+	if ok = ok && len(digits) == 2*len(raw); ok {
+		_, err = hex.Decode(raw[:], []byte(digits))
+	}
+	if !ok || err != nil {
+		return raw, fmt.Errorf("incident key %q: want %s and 64 hex digits", k, version)
+	}
+	return raw, nil
+}
+
+// KeyFrom is the key of 32 bytes.
+func KeyFrom(raw []byte) Key { return Key(version + hex.EncodeToString(raw)) }

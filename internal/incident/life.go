@@ -13,9 +13,9 @@ type ReportState struct {
 	Blob string // the Git blob hash; empty when not Present
 	// Present says that the report is there.
 	Present bool
-	// Readable says that all of it was understood, so that what it does not
-	// mention is absent.
-	Readable bool
+	// Doubt is why what it does not mention may be there all the same ("was not
+	// wholly understood"); empty: what it does not mention is absent.
+	Doubt string
 }
 
 // Verdict says whether an incident that no finding mentions is gone.
@@ -82,7 +82,7 @@ func Settle(prev Record, sightings []Sighting, now time.Time) (Record, bool) {
 // there, was wholly understood and is another version than the one that had it.
 // A report that is missing, broken or unchanged proves nothing, so the record
 // stays as it was and the verdict says why. What ended before stays ended.
-func Absent(prev Record, reports map[string]ReportState, now time.Time) (Record, Verdict) {
+func Absent(prev Record, state func(report string) ReportState, now time.Time) (Record, Verdict) {
 	if prev.State == Verified {
 		return prev, Verdict{Gone: true, Why: "it was verified before and no report has it"}
 	}
@@ -92,7 +92,7 @@ func Absent(prev Record, reports map[string]ReportState, now time.Time) (Record,
 	var doubts, names []string
 	for _, s := range prev.Sightings {
 		names = append(names, fmt.Sprintf("%q", s.Report))
-		if doubt := doubtOf(s, reports[s.Report]); doubt != "" {
+		if doubt := doubtOf(s, state(s.Report)); doubt != "" {
 			doubts = append(doubts, doubt)
 		}
 	}
@@ -109,8 +109,8 @@ func doubtOf(s Sighting, is ReportState) string {
 	switch {
 	case !is.Present:
 		return fmt.Sprintf("report %q, which had it, is missing", s.Report)
-	case !is.Readable:
-		return fmt.Sprintf("report %q, which had it, was not wholly understood", s.Report)
+	case is.Doubt != "":
+		return fmt.Sprintf("report %q, which had it, %s", s.Report, is.Doubt)
 	case is.Blob == s.Blob:
 		return fmt.Sprintf("report %q has not changed since it had it", s.Report)
 	}

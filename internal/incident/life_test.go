@@ -93,7 +93,7 @@ func TestObserveKnown(t *testing.T) {
 
 func TestAbsent(t *testing.T) {
 	t.Parallel()
-	good := func(blob string) ReportState { return ReportState{Blob: blob, Present: true, Readable: true} }
+	good := func(blob string) ReportState { return ReportState{Blob: blob, Present: true} }
 	for _, tt := range []struct {
 		name    string
 		was     State
@@ -132,13 +132,13 @@ func TestAbsent(t *testing.T) {
 		},
 		{
 			"a report is broken", Escalated, []Sighting{{"a", "a1"}},
-			map[string]ReportState{"a": {Blob: "a2", Present: true}},
+			map[string]ReportState{"a": {Blob: "a2", Present: true, Doubt: "was not wholly understood"}},
 			Escalated, Verdict{false, `report "a", which had it, was not wholly understood`},
 			"a broken scanner fixes nothing",
 		},
 		{
 			"several doubts", Open, []Sighting{{"a", "a1"}, {"b", "b1"}},
-			map[string]ReportState{"a": {Blob: "a2", Present: true}},
+			map[string]ReportState{"a": {Blob: "a2", Present: true, Doubt: "was not wholly understood"}},
 			Open, Verdict{false, `report "a", which had it, was not wholly understood; report "b", which had it, is missing`},
 			"a person must see all that stands in the way",
 		},
@@ -156,7 +156,7 @@ func TestAbsent(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			prev := Record{State: tt.was, Since: day(2), FirstAt: day(1), Sightings: tt.seen, Commit: "abc"}
-			got, verdict := Absent(prev, tt.reports, day(9))
+			got, verdict := Absent(prev, func(report string) ReportState { return tt.reports[report] }, day(9))
 			if diff := cmp.Diff(tt.verdict, verdict); diff != "" {
 				t.Errorf("verdict (-want +got):\n%s%s", diff, tt.reason)
 			}

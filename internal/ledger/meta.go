@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"time"
+
+	"github.com/quellhq/terraform-provider-quell/internal/report"
 )
 
 // Schema names the version of the ledger's files.
@@ -23,6 +25,15 @@ type Meta struct {
 	// Refusals are what servers would not take from quell, so that the next
 	// process need not be refused again to know.
 	Refusals []Refusal `json:"refusals,omitempty"`
+	// Scopes are what the last good reports of each scope covered, sorted by
+	// scope; those that do not say are not among them.
+	Scopes []Scope `json:"scopes,omitempty"`
+}
+
+// Scope is what reports are about, and what the last good ones covered of it.
+type Scope struct {
+	Scope    string          `json:"scope"` // "report findings/trivy.json", "source trivy", …
+	Coverage report.Coverage `json:"coverage"`
 }
 
 // Refusal is one branch (of a target) or one repository that took no push.

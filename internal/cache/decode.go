@@ -1,0 +1,226 @@
+package cache
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"iter"
+	"math"
+	"sort"
+	"time"
+
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/report"
+)
+
+// errDamaged says that an entry is not what [Encode] writes.
+var errDamaged = errors.New("a damaged entry")
+
+// Names give equal strings of many reports one copy.
+type Names map[string]string
+
+func (n Names) of(text []byte) string {
+	if s, ok := n[string(text)]; ok {
+		return s
+	}
+	s := string(text)
+	n[s] = s
+	return s
+}
+
+// Report is an entry that was decoded as far as its index.
+type Report struct {
+	Result report.Result
+
+	names   Names
+	ends    []byte // of the strings
+	text    []byte
+	strings []string // those asked for so far
+	asked   []bool
+	keys    []byte
+	parts   []byte // the ends of the clusters' claims
+	claims  []byte
+}
+
+// Decode reads an entry's index. It keeps data.
+func Decode(data []byte, names Names) (*Report, error) {
+	data, ok := bytes.CutPrefix(data, []byte(magic))
+	if !ok {
+		return nil, errDamaged
+	}
+	head, data, ok := part(data, 1)
+	if !ok {
+		return nil, errDamaged
+	}
+	r := &Report{names: names}
+	if err := json.Unmarshal(head, &r.Result); err != nil {
+		return nil, errDamaged
+	}
+	if r.ends, data, ok = part(data, 4); !ok {
+		return nil, errDamaged
+	}
+	length := 0
+	if n := len(r.ends); n > 0 {
+		length = int(binary.BigEndian.Uint32(r.ends[n-4:]))
+	}
+	if length > len(data) {
+		return nil, errDamaged
+	}
+	r.text, data = data[:length], data[length:]
+	r.strings, r.asked = make([]string, len(r.ends)/4), make([]bool, len(r.ends)/4)
+	if r.keys, data, ok = part(data, 32); !ok || len(data) < len(r.keys)/8 {
+		return nil, errDamaged
+	}
+	r.parts, r.claims = data[:len(r.keys)/8], data[len(r.keys)/8:]
+	return r, nil
+}
+
+// part is a number and as many things of so many bytes.
+func part(data []byte, size int) (body, rest []byte, ok bool) {
+	if len(data) < 4 {
+		return nil, nil, false
+	}
+	n := int(binary.BigEndian.Uint32(data)) * size
+	if n > len(data)-4 {
+		return nil, nil, false
+	}
+	return data[4 : 4+n], data[4+n:], true
+}
+
+// Len is the number of clusters.
+func (r *Report) Len() int { return len(r.keys) / 32 }
+
+// key is the i-th key's bytes.
+func (r *Report) key(i int) []byte { return r.keys[32*i : 32*i+32] }
+
+// Find is the cluster of a key; false where the report has none.
+func (r *Report) Find(key incident.Key) (incident.Cluster, bool, error) {
+	wanted, err := key.Bytes()
+	if err != nil {
+		return incident.Cluster{}, false, err
+	}
+	i, found := sort.Find(r.Len(), func(i int) int { return bytes.Compare(wanted[:], r.key(i)) })
+	if !found {
+		return incident.Cluster{}, false, nil
+	}
+	c, err := r.cluster(i, nil)
+	return c, err == nil, err
+}
+
+// Keys are the clusters' keys, in order.
+func (r *Report) Keys() iter.Seq[incident.Key] {
+	return func(yield func(incident.Key) bool) {
+		for i := range r.Len() {
+			if !yield(incident.KeyFrom(r.key(i))) {
+				return
+			}
+		}
+	}
+}
+
+// Clusters are what the report says. The findings of each are only there until
+// the next one.
+func (r *Report) Clusters() iter.Seq2[incident.Cluster, error] {
+	return func(yield func(incident.Cluster, error) bool) {
+		var room []finding.Finding
+		for i := range r.Len() {
+			c, err := r.cluster(i, room[:0])
+			if !yield(c, err) || err != nil {
+				return
+			}
+			room = c.Findings
+		}
+	}
+}
+
+func (r *Report) cluster(i int, room []finding.Finding) (incident.Cluster, error) {
+	from, to := uint32(0), binary.BigEndian.Uint32(r.parts[4*i:])
+	if i > 0 {
+		from = binary.BigEndian.Uint32(r.parts[4*i-4:])
+	}
+	if from > to || int(to) > len(r.claims) {
+		return incident.Cluster{}, errDamaged
+	}
+	d := decoder{report: r, rest: r.claims[from:to]}
+	for n := d.number(); n > 0 && !d.damaged; n-- {
+		room = append(room, finding.Finding{})
+		d.claim(&room[len(room)-1])
+	}
+	if d.damaged || len(d.rest) > 0 {
+		return incident.Cluster{}, errDamaged
+	}
+	return incident.Cluster{Key: incident.KeyFrom(r.key(i)), Findings: room}, nil
+}
+
+// A decoder reads claims. What is damaged reads as nothing, and is told once.
+type decoder struct {
+	report  *Report
+	rest    []byte
+	damaged bool
+}
+
+func (d *decoder) number() uint64 {
+	n, length := binary.Uvarint(d.rest)
+	if length <= 0 {
+		d.damaged = true
+		return 0
+	}
+	d.rest = d.rest[length:]
+	return n
+}
+
+func (d *decoder) text() string {
+	r, i := d.report, d.number()
+	if i >= uint64(len(r.strings)) {
+		d.damaged = true
+		return ""
+	}
+	if !r.asked[i] {
+		from, to := uint32(0), binary.BigEndian.Uint32(r.ends[4*i:])
+		if i > 0 {
+			from = binary.BigEndian.Uint32(r.ends[4*i-4:])
+		}
+		if from > to || int(to) > len(r.text) {
+			d.damaged = true
+			return ""
+		}
+		r.strings[i], r.asked[i] = r.names.of(r.text[from:to]), true
+	}
+	return r.strings[i]
+}
+
+func (d *decoder) stamp() time.Time {
+	seconds := d.number()
+	if seconds == 0 {
+		return time.Time{}
+	}
+	return time.Unix(int64(seconds-1)+time.Time{}.Unix(), int64(d.number())).UTC()
+}
+
+func (d *decoder) claim(f *finding.Finding) {
+	for _, s := range texts(f) {
+		*s = d.text()
+	}
+	f.Category = finding.Category(d.text())
+	f.Identity.Kind = finding.IdentityKind(d.text())
+	f.Fingerprint = finding.Fingerprint(d.text())
+	f.Context = finding.Fingerprint(d.text())
+	flags := d.number()
+	f.Weak, f.Hashed = flags&isWeak != 0, flags&isHashed != 0
+	f.Severity, f.Validity = finding.Severity(d.number()), finding.Validity(d.number())
+	f.Confidence = finding.Confidence(math.Float64frombits(d.number()))
+	f.Location.StartLine, f.Location.EndLine = int(d.number()), int(d.number())
+	for n := d.number(); n > 0 && !d.damaged; n-- {
+		f.Labels = append(f.Labels, d.text())
+	}
+	for _, t := range stamps(f) {
+		*t = d.stamp()
+	}
+	if suggestion := d.text(); suggestion != "" {
+		if json.Unmarshal([]byte(suggestion), &f.Suggestion) != nil {
+			d.damaged = true
+		}
+	}
+}

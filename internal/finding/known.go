@@ -1,0 +1,43 @@
+package finding
+
+import "strings"
+
+// Known are the secrets that some reports show, by fingerprint, for keeping them
+// out of what others say: a rule's description is text that anybody may write.
+type Known struct {
+	key     Key
+	secrets map[Fingerprint]bool
+	clean   map[string]string // texts are few, findings many
+}
+
+// NewKnown knows secrets by their fingerprints under a key.
+func NewKnown(key Key, secrets map[Fingerprint]bool) *Known {
+	return &Known{key: key, secrets: secrets, clean: map[string]string{}}
+}
+
+// CutFrom is the text without the words that are a known secret.
+func (k *Known) CutFrom(text string) string {
+	cleaned, seen := k.clean[text]
+	if seen {
+		return cleaned
+	}
+	cleaned = text
+	for _, word := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(" \t\"'`,;()<>=:", c) }) {
+		for _, candidate := range []string{word, strings.Trim(word, ".!?/")} {
+			secret := NewSecret(candidate)
+			if len(candidate) >= minLength && !secret.Weak() && k.secrets[k.key.Fingerprint(secret)] {
+				cleaned = secret.CutFrom(cleaned)
+			}
+		}
+	}
+	k.clean[text] = cleaned
+	return cleaned
+}
+
+// Clean takes known secrets out of the words of a finding.
+func (k *Known) Clean(f *Finding) {
+	f.Title = k.CutFrom(f.Title)
+	for i := range f.Labels {
+		f.Labels[i] = k.CutFrom(f.Labels[i])
+	}
+}

@@ -1,0 +1,253 @@
+package reconciler
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/quellhq/terraform-provider-quell/internal/cache"
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/plan"
+	"github.com/quellhq/terraform-provider-quell/internal/policy"
+	"github.com/quellhq/terraform-provider-quell/internal/report"
+)
+
+// reportFile is one report of the control repository.
+type reportFile struct {
+	path   string
+	blob   gitrepo.Hash
+	source policy.Source
+	report.Result
+	// doubt is why what this report does not mention may be there all the same;
+	// empty: what it does not mention is gone.
+	doubt string
+	stale string // the doubt, where it is the report's age
+	// contested says that several sources claim it.
+	contested bool
+	// superseded says that a newer report of the same scope stands for it.
+	superseded bool
+}
+
+// reportKind is the cache's folder of parsed reports.
+const reportKind = "reports"
+
+// entry names a parse in the cache: the same bytes read by the same program,
+// under the same key and the same declarations, at the same path.
+func (l *Loop) entry(r *reading, f reportFile) [32]byte {
+	h := sha256.New()
+	for _, part := range []string{l.opts.Version, keyName(r.key), string(f.blob), f.path, f.source.Name, f.source.Digest} {
+		var length [8]byte
+		binary.BigEndian.PutUint64(length[:], uint64(len(part)))
+		h.Write(length[:])
+		h.Write([]byte(part))
+	}
+	return [32]byte(h.Sum(nil))
+}
+
+// listReports finds the reports and whose they are. A report of several sources
+// is nobody's, and proves nothing.
+func (r *reading) listReports(files []gitrepo.File) {
+	for _, f := range files {
+		if !strings.HasPrefix(f.Path, findingsFolder) || hiddenFile(f.Path) {
+			continue
+		}
+		source, declared, several := r.set.SourceOf(f.Path)
+		if !declared {
+			source = policy.Source{Name: sourceOf(f.Path)}.WithDefaults()
+		}
+		report := reportFile{path: f.Path, blob: f.Blob, source: source}
+		if len(several) > 0 {
+			report.contested, report.doubt = true, "is claimed by several sources"
+			r.broken = append(r.broken, plan.Broken{
+				What: "report", Path: f.Path, Summary: fmt.Sprintf("sources %s all claim it", strings.Join(several, ", ")),
+				Remedy: "Let the paths of one source only match it: nobody has said how it is to be read, so what it says is held.",
+			})
+		}
+		r.at[f.Path] = len(r.reports)
+		r.reports = append(r.reports, report)
+	}
+}
+
+// parsing is a report on its way from Git to the groups.
+type parsing struct {
+	index int
+	body  io.ReadCloser // of one that is not in the cache
+	size  int64
+	data  []byte // of the cache's entry
+}
+
+// readReports parses what the cache does not hold, every core at work, and
+// groups what all reports say. At most a few reports are in memory at once.
+func (l *Loop) readReports(ctx context.Context, r *reading) error {
+	work, ctx := errgroup.WithContext(ctx)
+	raw, parsed := make(chan parsing), make(chan parsing, 1)
+	work.Go(func() error {
+		defer close(raw)
+		return l.fetchReports(ctx, r, raw)
+	})
+	parsers, parserCtx := errgroup.WithContext(ctx)
+	for range runtime.GOMAXPROCS(0) {
+		parsers.Go(func() error { return l.parseReports(parserCtx, r, raw, parsed) })
+	}
+	work.Go(func() error {
+		defer close(parsed)
+		return parsers.Wait()
+	})
+	names, groups := cache.Names{}, incident.Groups{}
+	var failed error
+	for p := range parsed {
+		if failed == nil {
+			failed = r.take(p, names, &groups)
+		}
+	}
+	if err := work.Wait(); err != nil {
+		return err
+	}
+	r.groups = groups
+	return failed
+}
+
+// fetchReports takes reports out of the cache, or else out of Git.
+func (l *Loop) fetchReports(ctx context.Context, r *reading, raw chan<- parsing) error {
+	for i, f := range r.reports {
+		p := parsing{index: i}
+		if f.superseded {
+			continue
+		}
+		var ok bool
+		if p.data, ok = l.cache.Get(reportKind, l.entry(r, f)); !ok {
+			var err error
+			if p.body, p.size, err = l.control.Open(ctx, f.blob); err != nil {
+				return err
+			}
+		}
+		select {
+		case raw <- p:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+func (l *Loop) parseReports(ctx context.Context, r *reading, raw <-chan parsing, parsed chan<- parsing) error {
+	for p := range raw {
+		if p.body != nil {
+			data, err := l.parseReport(r, r.reports[p.index], p.body)
+			_ = p.body.Close()
+			if err != nil {
+				return err
+			}
+			p.body, p.data = nil, data
+		}
+		select {
+		case parsed <- p:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// parseReport reads a report into the form in which the cache keeps it.
+func (l *Loop) parseReport(r *reading, f reportFile, body io.Reader) ([]byte, error) {
+	in := inputOf(f, body)
+	var claims []finding.Finding
+	result := report.Read(in, r.key, func(claim finding.Finding) { claims = append(claims, claim) })
+	data, err := cache.Encode(result, incident.Clusters(result.Settle(in.Source, in.Path, claims)))
+	if err != nil {
+		return nil, fmt.Errorf("encode what %q says: %w", f.path, err)
+	}
+	if err := l.cache.Put(reportKind, l.entry(r, f), data); err != nil {
+		l.log.Debug("a parsed report is not kept", "report", f.path, "error", err)
+	}
+	return data, nil
+}
+
+// inputOf is a report with what people declare of its source.
+func inputOf(f reportFile, body io.Reader) report.Input {
+	return report.Input{
+		Path: f.path, Source: f.source.Name, Body: body, Format: f.source.Format, Rules: f.source.Rules,
+		Repository: f.source.Repository, Repositories: f.source.Repositories, Folder: f.source.Folder,
+		MaxConfidence: f.source.MaxConfidence,
+	}
+}
+
+// take takes in what a report says.
+func (r *reading) take(p parsing, names cache.Names, groups *incident.Groups) error {
+	f := &r.reports[p.index]
+	parsed, err := cache.Decode(p.data, names)
+	if err != nil {
+		return fmt.Errorf("decode what %q says: %w", f.path, err)
+	}
+	f.Result = parsed.Result
+	for cluster, err := range parsed.Clusters() {
+		if err != nil {
+			return fmt.Errorf("decode what %q says: %w", f.path, err)
+		}
+		groups.Add(cluster)
+	}
+	return nil
+}
+
+// findings are the claims that the wanted incidents are made of, and perhaps
+// others.
+func (l *Loop) findings(ctx context.Context, r *reading, wanted func(incident.Key) bool) ([]finding.Finding, error) {
+	var all []finding.Finding
+	names, words := cache.Names{}, finding.NewKnown(r.key, r.secrets)
+	for _, f := range r.reports {
+		if f.superseded {
+			continue
+		}
+		data, ok := l.cache.Get(reportKind, l.entry(r, f))
+		if !ok {
+			body, err := l.control.ReadBlob(ctx, f.blob)
+			if err != nil {
+				return nil, err
+			}
+			if data, err = l.parseReport(r, f, bytes.NewReader(body)); err != nil {
+				return nil, err
+			}
+		}
+		parsed, err := cache.Decode(data, names)
+		if err != nil {
+			return nil, err
+		}
+		for cluster, err := range parsed.Clusters() {
+			if err != nil {
+				return nil, err
+			}
+			hashed := func(f finding.Finding) bool { return f.Hashed }
+			if wanted(cluster.Key) || slices.ContainsFunc(cluster.Findings, hashed) {
+				for _, f := range cluster.Findings {
+					words.Clean(&f)
+					all = append(all, f)
+				}
+			}
+		}
+	}
+	return all, nil
+}
+
+// tellBroken names the reports that were not wholly understood.
+func (r *reading) tellBroken() {
+	for i := range r.reports {
+		f := &r.reports[i]
+		for _, d := range f.Diagnostics {
+			if d.Severity == report.Error {
+				f.doubt = "was not wholly understood"
+				r.broken = append(r.broken, plan.Broken{What: "report", Path: f.path, Position: d.Position, Summary: d.Summary, Remedy: d.Detail})
+			}
+		}
+	}
+}
