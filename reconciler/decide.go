@@ -74,6 +74,7 @@ func (l *Loop) look(ctx context.Context, now time.Time) (*pass, error) {
 		return nil, err
 	}
 	p.plan.Broken = r.broken
+	p.setAlarms()
 	return p, nil
 }
 
@@ -158,6 +159,7 @@ func (p *pass) observe(prev *incident.Record, inc incident.Incident, found locat
 	}
 	if len(found.spots) == 0 {
 		if settled, stays := incident.Settle(*prev, sightings, p.now); stays {
+			p.alarm.wake(prev.Since.Add(incident.Settling))
 			return settled
 		}
 	}

@@ -50,6 +50,9 @@ func (l *Loop) Run(ctx context.Context, now time.Time) (*Result, error) {
 			Remedy:  "Name the repository that this is a clone of (`git remote -v`) with --repo: a run here would stay in this clone, and move the branch under whoever works in it.",
 		}
 	}
+	if result, ok := l.rested(ctx, now); ok {
+		return result, nil
+	}
 	var result *Result
 	halves := taken{}
 	attempt := func(ctx context.Context) error {
@@ -131,6 +134,7 @@ func (p *pass) execute(ctx context.Context) (*Result, error) {
 		declared: map[string]evidence.Declaration{},
 	}
 	if w.idle() {
+		p.rest()
 		return w.result, nil
 	}
 	w.result.Pass = evidence.PassID(p.now, string(p.main.Hash()), string(p.bookAt))

@@ -21,6 +21,7 @@ const forgeBranch = forge.Branch
 // house is one repository that holds targets, with its pull requests.
 type house struct {
 	location string // in its canonical spelling, the control repository's as "."
+	named    string // as it is opened; "." the control repository
 	repo     *gitrepo.Repo
 	forge    *forge.Local
 	forgeAt  gitrepo.Hash
@@ -135,6 +136,9 @@ func (l *Loop) house(ctx context.Context, land *land, named string) (*house, err
 	h, err := openHouse(ctx, location, repo)
 	if err != nil {
 		return nil, err
+	}
+	if h.named = named; location == ownRepository {
+		h.named = ownRepository
 	}
 	land.houses = append(land.houses, h)
 	return h, nil

@@ -164,7 +164,9 @@ func (l *Loop) parseReport(r *reading, f reportFile, body io.Reader) ([]byte, er
 	in := inputOf(f, body)
 	var claims []finding.Finding
 	result := report.Read(in, r.key, func(claim finding.Finding) { claims = append(claims, claim) })
-	data, err := cache.Encode(result, incident.Clusters(result.Settle(in.Source, in.Path, claims)))
+	claims = result.Settle(in.Source, in.Path, claims)
+	keepSecretsOut(claims, r.key)
+	data, err := cache.Encode(result, incident.Clusters(claims))
 	if err != nil {
 		return nil, fmt.Errorf("encode what %q says: %w", f.path, err)
 	}
@@ -172,6 +174,18 @@ func (l *Loop) parseReport(r *reading, f reportFile, body io.Reader) ([]byte, er
 		l.log.Debug("a parsed report is not kept", "report", f.path, "error", err)
 	}
 	return data, nil
+}
+
+// keepSecretsOut takes the secrets of a report out of its own words.
+func keepSecretsOut(claims []finding.Finding, key finding.Key) {
+	secrets := map[finding.Fingerprint]bool{}
+	for _, f := range claims {
+		secrets[f.Fingerprint] = true
+	}
+	words := finding.NewKnown(key, secrets)
+	for i := range claims {
+		words.Clean(&claims[i])
+	}
 }
 
 // inputOf is a report with what people declare of its source.

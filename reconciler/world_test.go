@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -63,6 +64,7 @@ type world struct {
 	secrets  []string         // values that must stay where they were
 	others   []string         // directories of further repositories
 	at       time.Time        // of the next commit by a person
+	cache    string           // the folder that every loop of this world shares
 }
 
 // newWorld is an empty repository at a local path.
@@ -74,8 +76,9 @@ func newWorld(t *testing.T) *world {
 
 func worldAt(t *testing.T, dir, location string, opts gitrepo.Options) *world {
 	t.Helper()
-	w := &world{t: t, dir: dir, location: location, git: opts, held: map[string]files{}, at: clock.Add(-24 * time.Hour)}
+	w := &world{t: t, dir: dir, location: location, git: opts, held: map[string]files{}, at: clock.Add(-24 * time.Hour), cache: t.TempDir()}
 	t.Cleanup(func() {
+		w.checkCache()
 		for _, dir := range append([]string{w.dir}, w.others...) {
 			gittest.Fsck(t, dir)
 			w.checkObjects(dir)
@@ -83,6 +86,31 @@ func worldAt(t *testing.T, dir, location string, opts gitrepo.Options) *world {
 		w.checkShown()
 	})
 	return w
+}
+
+// checkCache searches what is kept on the machine, and that only its owner may
+// read it.
+func (w *world) checkCache() {
+	w.t.Helper()
+	err := filepath.WalkDir(w.cache, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		info, err := entry.Info()
+		if err == nil && info.Mode().Perm() != 0o600 {
+			w.t.Errorf("%q has mode %v", path, info.Mode())
+		}
+		data, readErr := os.ReadFile(path)
+		for i, secret := range w.secrets {
+			if holds(string(data), secret) {
+				w.t.Errorf("the cache holds secret %d", i)
+			}
+		}
+		return errors.Join(err, readErr)
+	})
+	if err != nil {
+		w.t.Error(err)
+	}
 }
 
 // backends are the ways to reach a repository, each a real server.
@@ -189,7 +217,7 @@ func (w *world) loop() *Loop {
 
 func (w *world) open() (*Loop, error) {
 	return Open(w.t.Context(), Options{
-		Repo: w.location, Git: w.git, Key: "a key for tests", Version: "test",
+		Repo: w.location, Git: w.git, Key: "a key for tests", Version: "test", Cache: w.cache,
 		Log: slog.New(slog.NewTextHandler(&w.shown, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -92,10 +93,27 @@ func (s *shell) options() reconciler.Options {
 		},
 		Key:     s.env("QUELL_FINGERPRINT_KEY"),
 		Version: s.version,
+		Cache:   s.cacheFolder(),
 		Name:    cmp.Or(s.env("QUELL_AUTHOR_NAME"), "quell"),
 		Email:   cmp.Or(s.env("QUELL_AUTHOR_EMAIL"), "quell@localhost"),
 		Log:     slog.New(slog.NewTextHandler(s.Err, &slog.HandlerOptions{Level: level})),
 	}
+}
+
+// cacheFolder is where what was worked out once is kept: QUELL_CACHE, or else
+// quell's folder of the user's cache. "off" keeps nothing.
+func (s *shell) cacheFolder() string {
+	switch folder := s.env("QUELL_CACHE"); {
+	case folder == "off":
+		return ""
+	case folder != "":
+		return folder
+	case s.env("XDG_CACHE_HOME") != "":
+		return filepath.Join(s.env("XDG_CACHE_HOME"), "quell")
+	case s.env("HOME") != "":
+		return filepath.Join(s.env("HOME"), ".cache", "quell")
+	}
+	return ""
 }
 
 // hosts are the servers beside the control repository's that get its password.

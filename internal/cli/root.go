@@ -25,6 +25,7 @@ Environment:
   QUELL_SSH_KEY_FILE                       for repositories over SSH (default: the SSH agent)
   QUELL_KNOWN_HOSTS_FILE                   SSH servers' keys (default: as ssh has it)
   QUELL_AUTHOR_NAME, QUELL_AUTHOR_EMAIL    who quell's commits are by
+  QUELL_CACHE                              folder of what was parsed once, or "off" (default: ~/.cache/quell)
 
 Exit codes:
   0 done   1 error   2 wrong usage, or changes with plan --detailed-exitcode

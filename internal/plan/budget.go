@@ -7,8 +7,8 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/triage"
 )
 
-// window is the span over which new pull requests are counted.
-const window = time.Hour
+// Window is the span over which new pull requests are counted.
+const Window = time.Hour
 
 // Budgets counts what a pass may still do: commits in all, pull requests by
 // target. It is spent while the pass decides, in the order of urgency.
@@ -41,7 +41,7 @@ func (b *Budgets) CountPull(target string, open bool, openedAt, now time.Time) {
 	if open {
 		p.open++
 	}
-	if now.Sub(openedAt) < window && !openedAt.After(now) {
+	if now.Sub(openedAt) < Window && !openedAt.After(now) {
 		p.fresh++
 		if p.firstFresh.IsZero() || openedAt.Before(p.firstFresh) {
 			p.firstFresh = openedAt
@@ -55,7 +55,7 @@ func (b *Budgets) For(target string) triage.Budget {
 	if p := b.targets[target]; p != nil {
 		left.NewPulls, left.OpenPulls = p.maxNew-p.fresh, p.maxOpen-p.open
 		if !p.firstFresh.IsZero() {
-			left.RetryAt = p.firstFresh.Add(window)
+			left.RetryAt = p.firstFresh.Add(Window)
 		}
 	}
 	return left

@@ -41,6 +41,7 @@ func (c *course) walk() {
 			break
 		}
 	}
+	c.decision.Due = c.due()
 	switch c.decision.Kind {
 	case Fix, Propose, Hold:
 		c.decision.Tier = c.tier

@@ -558,6 +558,48 @@ func anyWorld(random *rand.Rand) world {
 
 // The same values always give the same decision, and the order in which the set
 // lists its documents is not one of them.
+// Until a decision is due, the clock changes nothing.
+func TestDecideIsDue(t *testing.T) {
+	seen := map[bool]int{}
+	for _, tt := range cases {
+		t.Run(tt.name, func(t *testing.T) {
+			w := clear()
+			tt.change(&w)
+			if w.in.Record == nil { // what a pass has just seen, it writes down
+				w.in.Record = &incident.Record{Key: w.in.Incident.Key, State: incident.Open, FirstAt: now}
+			}
+			rules := Compile(w.set)
+			want := rules.Decide(w.in, now)
+			at := now
+			for range 12 { // from one due time to the next
+				d := rules.Decide(w.in, at)
+				same := d.Kind == want.Kind && d.Tier == want.Tier && d.Stage == want.Stage && d.By == want.By && d.Policy == want.Policy
+				if seen[same]++; !same {
+					want = d
+				}
+				if d.Due.IsZero() {
+					for _, later := range []time.Duration{time.Hour, 30 * day, 3000 * day} {
+						if then := rules.Decide(w.in, at.Add(later)); then.Kind != d.Kind || then.Tier != d.Tier {
+							t.Errorf("it is never due, and after %s %s becomes %s", later, d.Kind, then.Kind)
+						}
+					}
+					return
+				}
+				for _, part := range []time.Duration{1, 3, 7, 999} {
+					between := at.Add(d.Due.Sub(at) * part / 1000)
+					if then := rules.Decide(w.in, between); then.Kind != d.Kind || then.Tier != d.Tier || then.Stage != d.Stage || then.By != d.By {
+						t.Errorf("it is due at %s, and at %s %s becomes %s", d.Due, between, d.Kind, then.Kind)
+					}
+				}
+				at = d.Due
+			}
+		})
+	}
+	if seen[false] < 5 {
+		t.Errorf("only %d decisions changed when they were due: the cases show nothing", seen[false])
+	}
+}
+
 func TestDecideIsDeterministic(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(5, 6))

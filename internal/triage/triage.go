@@ -132,6 +132,9 @@ type Decision struct {
 	Until        time.Time    `json:"until,omitzero"`  // when a hold, freeze or exception ends
 	Owner        string       `json:"owner,omitempty"` // who is asked: the single owner, or the escalation owner
 	Reasons      []Reason     `json:"reasons"`
+	// Due is the next moment at which the clock alone may change the decision;
+	// zero: none is in sight.
+	Due time.Time `json:"-"`
 }
 
 // Reason is what one step of the order saw and concluded.
