@@ -26,6 +26,11 @@ func categoryIn(table map[string]finding.Category, rule string) finding.Category
 // the same whatever format its report has.
 var classes = map[string]func(rule string) class{
 	toolGitleaks:    gitleaksClass,
+	toolGitHub:      githubClass,
+	toolGitGuardian: gitguardianClass,
+	toolGitLab:      gitlabClass,
+	toolLegitify:    legitifyClass,
+	toolSemgrep:     semgrepClass,
 	toolSPMI:        spmiClass,
 	toolTfsec:       tabled(tfsecCategories),
 	toolSecurityHub: tabled(securityHubCategories),

@@ -25,6 +25,12 @@ func formats() []format {
 	return []format{
 		{name: Gitleaks, is: isGitleaks, read: (*reader).readGitleaks},
 		{name: Gitleaks, is: isGitleaksLegacy, read: (*reader).readGitleaksLegacy},
+		{name: GitHub, is: isGitHub, read: (*reader).readGitHub},
+		{name: GitLab, is: isGitLab, read: (*reader).readGitLab},
+		{name: GGShield, is: isGGShield, read: (*reader).readGGShield},
+		{name: GitGuardian, is: isGitGuardian, read: (*reader).readGitGuardian},
+		{name: Semgrep, is: isSemgrep, read: (*reader).readSemgrep},
+		{name: Legitify, is: isLegitify, read: (*reader).readLegitify},
 		{name: SARIF, is: isSARIF, read: (*reader).readSARIF, whole: true},
 		{name: ASFF, is: isASFF, read: (*reader).readASFF},
 		{name: AccessAnalyzer, is: isAccessAnalyzer, read: (*reader).readAccessAnalyzer},

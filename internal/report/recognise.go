@@ -32,6 +32,9 @@ func (r *reader) wrapped(doc item, depth int) {
 	case doc.kind() == 'n' && doc.index < 0:
 		r.nothing(Empty)
 		return
+	case doc.kind() == '[' && depth < maxWrapped: // pages that a client joined into a list
+		r.list(item{node: doc.node, prefix: doc.place()}, wrapper{empty: Empty}, depth)
+		return
 	case fields == nil:
 		r.unrecognised(doc, fields)
 		return

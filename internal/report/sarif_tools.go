@@ -20,6 +20,10 @@ func canonicalTool(name string) string {
 	switch lower := strings.ToLower(strings.TrimSpace(name)); lower {
 	case toolGitleaks, toolTfsec, toolSPMI:
 		return lower
+	case toolSemgrep, "semgrep oss", "semgrep pro":
+		return toolSemgrep
+	case toolGitGuardian, GGShield:
+		return toolGitGuardian
 	case "testhost": // SPMI run by its own tests
 		return toolSPMI
 	}

@@ -1,0 +1,90 @@
+package report_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+	"github.com/quellhq/terraform-provider-quell/internal/report"
+)
+
+const gitguardianOne = `{"id":3759,"date":"2024-08-22T14:15:22Z","detector":{"name":"slack_bot_token","display_name":"Slack Bot Token"},"secret_hash":"Ri9Fj","gitguardian_url":"https://x","status":"TRIGGERED",
+	"severity":"high","validity":"valid","occurrences_count":1,"tags":["FROM_HISTORICAL_SCAN"]}`
+
+// gitguardianListed is an incident as lists of older tools have it.
+const gitguardianListed = `{"id":1,"display_name":"AWS Keys","name":"aws_iam","status":"triggered","severity":20,"validity_status":"failed_to_check","file_path":"infra/main.tf","commit_sha":"d670460b4b4aece5915caf5c68d12f560a9fe3e4",
+	"repo_name":"acme/app","occurrence_count":3,"first_occurrence_date":"2024-01-02T03:04:05Z","last_occurrence_date":"2024-02-02T03:04:05Z","tags":["a",{"name":"b"}]}`
+
+func FuzzGitGuardian(f *testing.F) { fuzzFormat(f, report.GitGuardian) }
+
+func TestGitGuardianList(t *testing.T) {
+	r := read(`{"results":[` + gitguardianListed + `]}`)
+	if len(r.Findings) != 1 || !r.Readable() {
+		t.Fatalf("%+v", r)
+	}
+	f := r.Findings[0]
+	want := finding.Location{Repository: "acme/app", Path: "infra/main.tf", Commit: "d670460b4b4aece5915caf5c68d12f560a9fe3e4"}
+	if f.Rule != "AWS Keys" || f.Location != want || f.Severity != finding.SeverityHigh || f.Validity != finding.ValidityUnknown || f.Fingerprint != "" ||
+		f.Identity != (finding.Identity{Platform: "aws", Kind: finding.AccessKey}) || strings.Join(f.Labels, " ") != "a b" ||
+		!f.FirstSeen.Equal(time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC)) || !f.LastSeen.Equal(time.Date(2024, 2, 2, 3, 4, 5, 0, time.UTC)) {
+		t.Errorf("got %+v", f)
+	}
+}
+
+func TestGitGuardianStates(t *testing.T) {
+	const place = `{"filepath":"a/b.py","sha":"d670460b4b4aece5915caf5c68d12f560a9fe3e4","presence":"present","source":{"full_name":"acme/app"},"matches":[{"name":"apikey","post_line_start":3,"post_line_end":4}]}`
+	event := func(action, incident, more string) string {
+		return `{"source":"GitGuardian","timestamp":"2023-12-29T17:38:06Z","action":"` + action + `","message":"m","target_user":"u","incident":` + incident + more + `}`
+	}
+	tests := []struct {
+		name, data string
+		findings   int
+		problem    string
+		want       func(finding.Finding) bool
+		reason     string
+	}{
+		{"list", `[` + gitguardianOne + `]`, 1, "", func(f finding.Finding) bool { return f.Validity == finding.ValidityLive && f.Confidence == 0.99 }, "the API's bare list"},
+		{"one", gitguardianOne, 1, "", nil, "GET of one"},
+		{"resolved", overlaid(gitguardianOne, `"status":"RESOLVED"`), 0, "", nil, ""},
+		{"ignored", overlaid(gitguardianOne, `"status":"ignored","ignore_reason":"test_credential"`), 0, "", nil, "webhooks write it small"},
+		{"assigned", overlaid(gitguardianOne, `"status":"ASSIGNED"`), 1, "", nil, "somebody knows, nobody acted"},
+		{"revoked", overlaid(gitguardianOne, `"secret_revoked":true`), 1, "", func(f finding.Finding) bool { return f.Validity == finding.ValidityDead }, ""},
+		{"invalid", overlaid(gitguardianOne, `"validity":"invalid"`), 1, "", func(f finding.Finding) bool { return f.Validity == finding.ValidityDead && f.Confidence == 0.9 }, ""},
+		{"regression", overlaid(gitguardianOne, `"regression":true,"tags":null`), 1, "", func(f finding.Finding) bool { return strings.Join(f.Labels, " ") == "regression" }, ""},
+		{"severity in numbers", overlaid(gitguardianOne, `"severity":10`), 1, "", func(f finding.Finding) bool { return f.Severity == finding.SeverityCritical }, ""},
+		{"severity 100", overlaid(gitguardianOne, `"severity":100`), 1, "", func(f finding.Finding) bool { return f.Severity == finding.SeverityHigh }, "its number for unknown"},
+		{"no severity", overlaid(gitguardianOne, `"severity":null`), 1, "", func(f finding.Finding) bool { return f.Severity == finding.SeverityHigh }, "as everywhere"},
+		{"occurrences", overlaid(gitguardianOne, `"occurrences":[`+place+`,`+place+`]`), 2, "", func(f finding.Finding) bool {
+			return f.Location == finding.Location{Repository: "acme/app", Path: "a/b.py", Commit: "d670460b4b4aece5915caf5c68d12f560a9fe3e4", StartLine: 3, EndLine: 4}
+		}, "?with_occurrences"},
+		{"event", event("incident_triggered", gitguardianOne, ""), 1, "", nil, ""},
+		{"event, resolved", event("incident_resolved", overlaid(gitguardianOne, `"status":"resolved"`), ""), 0, "", nil, ""},
+		{"event of an occurrence", event("new_occurrence", gitguardianOne, `,"occurrence":`+place), 1, "", func(f finding.Finding) bool { return f.Location.Path == "a/b.py" }, ""},
+		{"pages", `{"count":3,"next":"https://x?page=2","previous":null,"results":[` + gitguardianOne + `]}`, 1, "the report is one page of several", nil, "what is on page two is not fixed"},
+		{"the last page", `{"count":3,"next":null,"previous":null,"results":[` + gitguardianOne + `]}`, 1, "", nil, ""},
+		{"nothing", `{"count":0,"next":null,"previous":null,"results":[]}`, 0, "", nil, ""},
+		{"broken", `{"results":[` + gitguardianListed + `,` + overlaid(gitguardianListed, `"file_path":{}`) + `]}`, 1, "a field has another type than its format says", nil, "the other is kept"},
+		{"broken flag", overlaid(gitguardianOne, `"regression":"no"`), 0, "a field has another type than its format says", nil, ""},
+		{"broken occurrence", event("new_occurrence", gitguardianOne, `,"occurrence":{"matches":5}`), 0, "a field has another type than its format says", nil, ""},
+		{"odd tags", overlaid(gitguardianOne, `"tags":[5,{"x":"y"},null]`), 1, "", func(f finding.Finding) bool { return f.Labels == nil }, "none that has a name"},
+		{"no detector", overlaid(gitguardianOne, `"detector":{"name":""}`), 0, "an entry lacks its detector", nil, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := read(tt.data)
+			problem := ""
+			for _, d := range r.Diagnostics {
+				problem = d.Summary
+			}
+			if r.Format != report.GitGuardian || len(r.Findings) != tt.findings || problem != tt.problem || tt.want != nil && !tt.want(r.Findings[0]) {
+				t.Errorf("%s: got %+v", tt.reason, r)
+			}
+		})
+	}
+}
+
+func TestGitGuardianClearFields(t *testing.T) {
+	plant(t, "gitguardian-incidents.json", "[].secret_hash", "[].hmsl_hash", "[].assignee_email", "[].feedback_list[].answers[].text", "[].ignore_reason",
+		"[].occurrences[].author_name", "[].occurrences[].author_info", "[].occurrences[].url")
+}
