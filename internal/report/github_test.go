@@ -173,6 +173,8 @@ func TestGitHubTypes(t *testing.T) {
 		{"openssh_private_key", finding.Identity{Kind: finding.SSHKey}},
 		{"neverheardof_api_key", finding.Identity{Kind: finding.Token}},
 		{"tencent_cloud_secret_id", finding.Identity{Platform: "tencent", Kind: finding.AccessKey}},
+		{"azure_key_vault_key", finding.Identity{Platform: "azure", Kind: finding.Token}},
+		{"gitlab_ssh_private_key", finding.Identity{Platform: "gitlab", Kind: finding.SSHKey}},
 		{"figma_pat", finding.Identity{Platform: "figma", Kind: finding.Token}},
 	} {
 		r := read("[" + overlaid(githubOne, `"secret_type":"`+tt.secretType+`"`) + "]")

@@ -49,9 +49,7 @@ var secretWords = []struct {
 	keyed bool // names one half of an access key, where the issuer has those
 }{
 	{"ssh private key", finding.SSHKey, false},
-	{"openssh private key", finding.SSHKey, false},
 	{"openssh", finding.SSHKey, false},
-	{"putty private key", finding.SSHKey, false},
 	{"putty", finding.SSHKey, false},
 	{"private key", "", false},
 	{"certificate", finding.Certificate, false},
@@ -61,7 +59,6 @@ var secretWords = []struct {
 	{"client id", finding.OAuthApp, false},
 	{"client credential", finding.OAuthApp, false},
 	{"application secret", finding.OAuthApp, false},
-	{"application secrets", finding.OAuthApp, false},
 	{"app secret", finding.OAuthApp, false},
 	{"oauth application", finding.OAuthApp, false},
 	{"oauth app", finding.OAuthApp, false},
@@ -69,10 +66,8 @@ var secretWords = []struct {
 	{"oauth key", finding.OAuthApp, false},
 	{"oauth credential", finding.OAuthApp, false},
 	{"password", finding.Password, false},
-	{"username", finding.Password, false},
 	{"basic auth", finding.Password, false},
 	{"basic authentication", finding.Password, false},
-	{"http basic authentication header", finding.Password, false},
 	{"database url", finding.Password, false},
 	{"connection string", finding.Password, false},
 	{"connection uri", finding.Password, false},
@@ -88,10 +83,8 @@ var secretWords = []struct {
 	{"jwt", finding.Token, false},
 	{"pat", finding.Token, false},
 	{"webhook", finding.Token, false},
-	{"webhook url", finding.Token, false},
 	{"cookie", finding.Token, false},
 	{"key", finding.Token, true},
-	{"keys", finding.Token, true},
 	{"credential", finding.Token, false},
 	{"secret", finding.Token, false},
 }
@@ -100,17 +93,18 @@ var secretWords = []struct {
 var keyedIssuers = map[string]bool{"aws": true, "alibaba": true, "tencent": true, "yandex": true, "baidu": true, "volcengine": true, "huawei": true}
 
 // issuers are the platforms by the words that name them, spelled as in quell's
-// other tables. Products stand before the companies that own them.
+// other tables. Products stand before the companies that own them, except where
+// a company names its own like another's ("Azure Key Vault").
 var issuers = []struct {
 	platform string
 	words    []string
 }{
 	{"terraform", []string{"terraform", "tfc"}},
-	{"vault", []string{"vault"}},
 	{"firebase", []string{"firebase", "fcm"}},
 	{"google", []string{"google", "gcp", "gcm", "gemini"}},
 	{"aws", []string{"aws", "amazon"}},
 	{"azure", []string{"azure", "entra"}},
+	{"vault", []string{"vault"}},
 	{"github", []string{"github"}},
 	{"gitlab", []string{"gitlab"}},
 	{"bitbucket", []string{"bitbucket"}},
