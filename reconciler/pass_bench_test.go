@@ -75,21 +75,21 @@ func BenchmarkBesidePass(b *testing.B) {
 				ready func() string // not timed
 				pass  func(b *testing.B, dir string) (peak float64)
 			}{
-				{"quell plan", func() string { return fresh }, func(b *testing.B, dir string) float64 { return command(b, quell, dir, "plan") }},
+				{"quell plan", func() string { return fresh }, func(b *testing.B, dir string) float64 { return command(b, quell, dir, b.TempDir(), "plan") }},
 				{"quell first run", func() string { return copyOf(b, fresh) }, func(b *testing.B, dir string) float64 {
 					settled = dir
-					return command(b, quell, dir, "run")
+					return command(b, quell, dir, cacheOf(dir), "run")
 				}},
 				{"quell unchanged run", func() string {
 					if settled == "" { // the first run was not asked for
 						settled = copyOf(b, fresh)
-						command(b, quell, settled, "run")
+						command(b, quell, settled, cacheOf(settled), "run")
 					}
 					wantFixes(b, settled, findings)
 					return settled
 				}, func(b *testing.B, dir string) float64 {
 					before := gittest.Git(b, dir, "for-each-ref")
-					peak := command(b, quell, dir, "run")
+					peak := command(b, quell, dir, cacheOf(dir), "run")
 					if gittest.Git(b, dir, "for-each-ref") != before {
 						b.Fatal("the unchanged run moved a branch")
 					}
@@ -133,12 +133,16 @@ func copyOf(b *testing.B, dir string) string {
 	return other
 }
 
+// cacheOf is the cache folder that belongs to a copy of the control repository.
+func cacheOf(dir string) string { return dir + ".cache" }
+
 // command runs quell; that something was escalated (3) is no error.
-func command(b *testing.B, quell, dir, verb string) float64 {
+func command(b *testing.B, quell, dir, cache, verb string) float64 {
 	b.Helper()
 	c := exec.CommandContext(b.Context(), quell, verb, "--repo", dir, "--now", passNow)
-	c.Env = append(os.Environ(), "QUELL_FINGERPRINT_KEY=benchmark", "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1")
-	return memoryOf(b, c, 3)
+	c.Env = append(os.Environ(), "QUELL_FINGERPRINT_KEY=benchmark", "QUELL_CACHE="+cache, "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1")
+	_, spent := watch(b, c, 3)
+	return spent.peak
 }
 
 func decodeReports(b *testing.B, dir string, want int) {

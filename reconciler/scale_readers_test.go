@@ -1,0 +1,202 @@
+package reconciler_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"testing"
+
+	jsonv2 "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/report"
+)
+
+// A tally is what somebody who read reports says is in them.
+type tally struct {
+	findings int
+	secrets  int // for quell: incidents
+}
+
+// scaleReaders are ways to read reports. Each runs in a process of its own, on
+// as many cores as it has workers, so that its peak of memory is its own.
+var scaleReaders = []struct {
+	name    string
+	workers int
+	read    func(paths []string, workers int) (tally, error)
+}{
+	{"quell read and group", 2, readAndGroup},
+	{"encoding.json on one core", 1, bareDecode(decodeGitleaks)},
+	{"json v2 on one core", 1, bareDecode(decodeGitleaksV2)},
+	{"json v2 on two cores", 2, bareDecode(decodeGitleaksV2)},
+}
+
+// eachReport opens every report, several at a time.
+func eachReport(paths []string, workers int, read func(path string, file *os.File) error) error {
+	queue, errs := make(chan string), make(chan error, len(paths))
+	var all sync.WaitGroup
+	for range workers {
+		all.Go(func() {
+			for path := range queue {
+				file, err := os.Open(path)
+				if err == nil {
+					err = read(path, file)
+					_ = file.Close()
+				}
+				errs <- err
+			}
+		})
+	}
+	for _, path := range paths {
+		queue <- path
+	}
+	close(queue)
+	all.Wait()
+	close(errs)
+	for err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readAndGroup is what quell does with reports before it decides anything.
+func readAndGroup(paths []string, workers int) (tally, error) {
+	var (
+		lock   sync.Mutex
+		groups incident.Groups
+		sum    tally
+	)
+	key := finding.NewKey("benchmark")
+	err := eachReport(paths, workers, func(path string, file *os.File) error {
+		var claims []finding.Finding
+		in := report.Input{Path: path, Source: "gitleaks", Body: file}
+		result := report.Read(in, key, func(f finding.Finding) { claims = append(claims, f) })
+		if !result.Readable() && len(result.Flooded) == 0 {
+			return fmt.Errorf("%v", result.Diagnostics)
+		}
+		clusters := incident.Clusters(result.Settle(in.Source, in.Path, claims))
+		lock.Lock()
+		defer lock.Unlock()
+		sum.findings += result.Findings
+		for _, c := range clusters {
+			groups.Add(c)
+		}
+		return nil
+	})
+	sum.secrets = len(groups.Incidents())
+	return sum, err
+}
+
+// bareDecode is the least that reading takes: a streaming decode of the fields
+// that quell reads, too, of which nothing is kept but what secrets there are.
+func bareDecode(decode func(r io.Reader, see func(secret string)) error) func([]string, int) (tally, error) {
+	return func(paths []string, workers int) (tally, error) {
+		var (
+			lock    sync.Mutex
+			sum     tally
+			secrets = map[string]bool{}
+		)
+		err := eachReport(paths, workers, func(_ string, file *os.File) error {
+			count, mine := 0, map[string]bool{}
+			err := decode(file, func(secret string) { mine[secret] = true; count++ })
+			lock.Lock()
+			defer lock.Unlock()
+			sum.findings += count
+			for secret := range mine {
+				secrets[secret] = true
+			}
+			return err
+		})
+		sum.secrets = len(secrets)
+		return sum, err
+	}
+}
+
+// gitleaksFields are what quell reads of an entry of gitleaks.
+type gitleaksFields struct {
+	RuleID, Description, File, Secret, Match, Commit, Date string
+	StartLine, EndLine                                     int
+	Tags                                                   []string
+}
+
+func decodeGitleaks(r io.Reader, see func(secret string)) error {
+	decoder := json.NewDecoder(r)
+	if _, err := decoder.Token(); err != nil {
+		return err
+	}
+	for decoder.More() {
+		var entry gitleaksFields
+		if err := decoder.Decode(&entry); err != nil {
+			return err
+		}
+		see(entry.Secret)
+	}
+	return nil
+}
+
+// decodeGitleaksV2 does the same with the JSON library that quell uses.
+func decodeGitleaksV2(r io.Reader, see func(secret string)) error {
+	decoder := jsontext.NewDecoder(r)
+	if _, err := decoder.ReadToken(); err != nil {
+		return err
+	}
+	for decoder.PeekKind() == '{' {
+		var entry gitleaksFields
+		if err := jsonv2.UnmarshalDecode(decoder, &entry); err != nil {
+			return err
+		}
+		see(entry.Secret)
+	}
+	_, err := decoder.ReadToken() // the closing bracket, or what is wrong
+	return err
+}
+
+// Of a process that reads: which reader it is, and the folder of the reports.
+const (
+	scaleReader = "QUELL_BENCH_READER"
+	scaleFolder = "QUELL_BENCH_FOLDER"
+)
+
+// BenchmarkScaleReader is a process of [BenchmarkBesideScale]'s, and nothing by
+// itself.
+func BenchmarkScaleReader(b *testing.B) {
+	if os.Getenv(scaleReader) == "" {
+		b.Skip("a part of BenchmarkBesideScale")
+	}
+	for _, reader := range scaleReaders {
+		if reader.name != os.Getenv(scaleReader) {
+			continue
+		}
+		for _, t := range tiers {
+			if t.name != os.Getenv("QUELL_BENCH_TIERS") {
+				continue
+			}
+			got, err := reader.read(t.reports(b, os.Getenv(scaleFolder)), reader.workers)
+			if err != nil {
+				b.Fatal(err)
+			}
+			t.check(b, reader.name, got)
+		}
+	}
+}
+
+// check says that nothing was lost and nothing counted twice. Of noise quell
+// must make few incidents, whatever it says of the findings.
+func (t tier) check(b *testing.B, reader string, got tally) {
+	b.Helper()
+	if t.noise && reader == "quell read and group" {
+		if got.secrets > 10 {
+			b.Fatalf("%s: noise became %d incidents", reader, got.secrets)
+		}
+		return
+	}
+	if want := (tally{t.findings, t.secrets}); got != want {
+		b.Fatalf("%s: %+v, want %+v", reader, got, want)
+	}
+}
