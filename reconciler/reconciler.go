@@ -26,6 +26,9 @@ type Options struct {
 	Git     gitrepo.Options
 	Key     string // key material for fingerprints; empty: derived from the repository's first commit
 	Version string // of quell, for evidence
+	// Build tells programs apart that may read a report differently; what one of
+	// them kept is not another's.
+	Build string
 	// Cache is a folder that keeps what was worked out once; "" keeps nothing.
 	Cache string
 	// Name and Email are the committer of everything that quell writes.

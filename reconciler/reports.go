@@ -45,7 +45,7 @@ const reportKind = "reports"
 // under the same key and the same declarations, at the same path.
 func (l *Loop) entry(r *reading, f reportFile) [32]byte {
 	h := sha256.New()
-	for _, part := range []string{l.opts.Version, keyName(r.key), string(f.blob), f.path, f.source.Name, f.source.Digest} {
+	for _, part := range []string{l.opts.Build, keyName(r.key), string(f.blob), f.path, f.source.Name, f.source.Digest} {
 		var length [8]byte
 		binary.BigEndian.PutUint64(length[:], uint64(len(part)))
 		h.Write(length[:])
@@ -205,7 +205,7 @@ func (r *reading) take(p parsing, names cache.Names, groups *incident.Groups) er
 		return fmt.Errorf("decode what %q says: %w", f.path, err)
 	}
 	f.Result = parsed.Result
-	for cluster, err := range parsed.Clusters() {
+	for cluster, err := range parsed.Clusters(false) {
 		if err != nil {
 			return fmt.Errorf("decode what %q says: %w", f.path, err)
 		}
@@ -237,7 +237,7 @@ func (l *Loop) findings(ctx context.Context, r *reading, wanted func(incident.Ke
 		if err != nil {
 			return nil, err
 		}
-		for cluster, err := range parsed.Clusters() {
+		for cluster, err := range parsed.Clusters(true) {
 			if err != nil {
 				return nil, err
 			}

@@ -3,6 +3,7 @@ package cache
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"iter"
@@ -105,7 +106,7 @@ func (r *Report) Find(key incident.Key) (incident.Cluster, bool, error) {
 	if !found {
 		return incident.Cluster{}, false, nil
 	}
-	c, err := r.cluster(i, nil)
+	c, err := r.cluster(i, nil, true)
 	return c, err == nil, err
 }
 
@@ -121,12 +122,13 @@ func (r *Report) Keys() iter.Seq[incident.Key] {
 }
 
 // Clusters are what the report says. The findings of each are only there until
-// the next one.
-func (r *Report) Clusters() iter.Seq2[incident.Cluster, error] {
+// the next one. Without whole they lack what grouping does not ask for: commits,
+// suggestions, and contexts of claims that are not about hashes.
+func (r *Report) Clusters(whole bool) iter.Seq2[incident.Cluster, error] {
 	return func(yield func(incident.Cluster, error) bool) {
 		var room []finding.Finding
 		for i := range r.Len() {
-			c, err := r.cluster(i, room[:0])
+			c, err := r.cluster(i, room[:0], whole)
 			if !yield(c, err) || err != nil {
 				return
 			}
@@ -135,7 +137,7 @@ func (r *Report) Clusters() iter.Seq2[incident.Cluster, error] {
 	}
 }
 
-func (r *Report) cluster(i int, room []finding.Finding) (incident.Cluster, error) {
+func (r *Report) cluster(i int, room []finding.Finding, whole bool) (incident.Cluster, error) {
 	from, to := uint32(0), binary.BigEndian.Uint32(r.parts[4*i:])
 	if i > 0 {
 		from = binary.BigEndian.Uint32(r.parts[4*i-4:])
@@ -143,7 +145,7 @@ func (r *Report) cluster(i int, room []finding.Finding) (incident.Cluster, error
 	if from > to || int(to) > len(r.claims) {
 		return incident.Cluster{}, errDamaged
 	}
-	d := decoder{report: r, rest: r.claims[from:to]}
+	d := decoder{report: r, rest: r.claims[from:to], whole: whole}
 	for n := d.number(); n > 0 && !d.damaged; n-- {
 		room = append(room, finding.Finding{})
 		d.claim(&room[len(room)-1])
@@ -159,6 +161,9 @@ type decoder struct {
 	report  *Report
 	rest    []byte
 	damaged bool
+	whole   bool // commits, contexts and suggestions too
+	last    [32]byte
+	print   finding.Fingerprint // of last
 }
 
 func (d *decoder) number() uint64 {
@@ -171,6 +176,7 @@ func (d *decoder) number() uint64 {
 	return n
 }
 
+// text is a string that many claims have in common.
 func (d *decoder) text() string {
 	r, i := d.report, d.number()
 	if i >= uint64(len(r.strings)) {
@@ -178,17 +184,68 @@ func (d *decoder) text() string {
 		return ""
 	}
 	if !r.asked[i] {
-		from, to := uint32(0), binary.BigEndian.Uint32(r.ends[4*i:])
-		if i > 0 {
-			from = binary.BigEndian.Uint32(r.ends[4*i-4:])
-		}
-		if from > to || int(to) > len(r.text) {
-			d.damaged = true
-			return ""
-		}
-		r.strings[i], r.asked[i] = r.names.of(r.text[from:to]), true
+		r.strings[i], r.asked[i] = r.names.of(d.bytes(i)), true
 	}
 	return r.strings[i]
+}
+
+// bytes are those of the i-th string, which is there.
+func (d *decoder) bytes(i uint64) []byte {
+	r := d.report
+	from, to := uint32(0), binary.BigEndian.Uint32(r.ends[4*i:])
+	if i > 0 {
+		from = binary.BigEndian.Uint32(r.ends[4*i-4:])
+	}
+	if from > to || int(to) > len(r.text) {
+		d.damaged = true
+		return nil
+	}
+	return r.text[from:to]
+}
+
+// commit is a string that few claims have in common: no name is made of it, and
+// for grouping it is passed over.
+func (d *decoder) commit() string {
+	i := d.number()
+	if i >= uint64(len(d.report.strings)) {
+		d.damaged = true
+		return ""
+	}
+	if !d.whole {
+		return ""
+	}
+	return string(d.bytes(i))
+}
+
+func (d *decoder) digest() finding.Fingerprint {
+	if d.number() == 0 {
+		return finding.Fingerprint(d.text())
+	}
+	raw, ok := d.skip32()
+	if !ok {
+		return ""
+	}
+	if raw != d.last || d.print == "" { // most claims of a cluster have one
+		d.last, d.print = raw, finding.Fingerprint(digestPrefix+hex.EncodeToString(raw[:]))
+	}
+	return d.print
+}
+
+func (d *decoder) skipDigest() {
+	if d.number() == 0 {
+		d.number()
+		return
+	}
+	d.skip32()
+}
+
+func (d *decoder) skip32() (raw [32]byte, ok bool) {
+	if len(d.rest) < len(raw) {
+		d.damaged = true
+		return raw, false
+	}
+	raw, d.rest = [32]byte(d.rest), d.rest[len(raw):]
+	return raw, true
 }
 
 func (d *decoder) stamp() time.Time {
@@ -200,15 +257,20 @@ func (d *decoder) stamp() time.Time {
 }
 
 func (d *decoder) claim(f *finding.Finding) {
+	flags := d.number()
+	f.Weak, f.Hashed = flags&isWeak != 0, flags&isHashed != 0
 	for _, s := range texts(f) {
 		*s = d.text()
 	}
+	f.Location.Commit = d.commit()
 	f.Category = finding.Category(d.text())
 	f.Identity.Kind = finding.IdentityKind(d.text())
-	f.Fingerprint = finding.Fingerprint(d.text())
-	f.Context = finding.Fingerprint(d.text())
-	flags := d.number()
-	f.Weak, f.Hashed = flags&isWeak != 0, flags&isHashed != 0
+	f.Fingerprint = d.digest()
+	if d.whole || f.Hashed {
+		f.Context = d.digest()
+	} else {
+		d.skipDigest()
+	}
 	f.Severity, f.Validity = finding.Severity(d.number()), finding.Validity(d.number())
 	f.Confidence = finding.Confidence(math.Float64frombits(d.number()))
 	f.Location.StartLine, f.Location.EndLine = int(d.number()), int(d.number())
@@ -218,7 +280,7 @@ func (d *decoder) claim(f *finding.Finding) {
 	for _, t := range stamps(f) {
 		*t = d.stamp()
 	}
-	if suggestion := d.text(); suggestion != "" {
+	if suggestion := d.text(); suggestion != "" && d.whole {
 		if json.Unmarshal([]byte(suggestion), &f.Suggestion) != nil {
 			d.damaged = true
 		}

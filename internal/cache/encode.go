@@ -2,8 +2,10 @@ package cache
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
@@ -20,7 +22,8 @@ import (
 //	the ends of their claims, 4 bytes each; the claims
 //
 // All numbers are big-endian, so that a cluster is found without reading the
-// others. A claim is a row of unsigned varints, in which a string is its index.
+// others. A claim is a row of unsigned varints, in which a string is its index,
+// and of digests, which are 32 bytes behind a 1, or a string behind a 0.
 const magic = "quell report 1\n"
 
 type encoder struct {
@@ -81,6 +84,21 @@ func (e *encoder) text(s string) {
 	e.number(i)
 }
 
+// digestPrefix is what every fingerprint begins with.
+const digestPrefix = "hmac-sha256:"
+
+func (e *encoder) digest(f finding.Fingerprint) {
+	digits, ok := strings.CutPrefix(string(f), digestPrefix)
+	raw, err := hex.DecodeString(digits)
+	if !ok || err != nil || len(raw) != 32 || digits != strings.ToLower(digits) {
+		e.number(0)
+		e.text(string(f))
+		return
+	}
+	e.number(1)
+	e.claims = append(e.claims, raw...)
+}
+
 // stamp writes a time in UTC to the nanosecond; 0 is no time.
 func (e *encoder) stamp(t time.Time) {
 	if t.IsZero() {
@@ -97,13 +115,6 @@ const (
 )
 
 func (e *encoder) claim(f finding.Finding) error {
-	for _, s := range texts(&f) {
-		e.text(*s)
-	}
-	e.text(string(f.Category))
-	e.text(string(f.Identity.Kind))
-	e.text(string(f.Fingerprint))
-	e.text(string(f.Context))
 	flags := uint64(0)
 	if f.Weak {
 		flags |= isWeak
@@ -111,8 +122,17 @@ func (e *encoder) claim(f finding.Finding) error {
 	if f.Hashed {
 		flags |= isHashed
 	}
+	e.number(flags)
+	for _, s := range texts(&f) {
+		e.text(*s)
+	}
+	e.text(f.Location.Commit)
+	e.text(string(f.Category))
+	e.text(string(f.Identity.Kind))
+	e.digest(f.Fingerprint)
+	e.digest(f.Context)
 	for _, n := range []uint64{
-		flags, uint64(f.Severity), uint64(f.Validity), math.Float64bits(float64(f.Confidence)),
+		uint64(f.Severity), uint64(f.Validity), math.Float64bits(float64(f.Confidence)),
 		uint64(f.Location.StartLine), uint64(f.Location.EndLine), uint64(len(f.Labels)),
 	} {
 		e.number(n)
@@ -140,7 +160,7 @@ func texts(f *finding.Finding) []*string {
 	return []*string{
 		&f.Source, &f.Format, &f.Report, &f.Tool, &f.Rule, &f.Title, &f.Resource, &f.Hint,
 		&f.Identity.Platform, &f.Identity.Account, &f.Identity.ID, &f.Identity.Name,
-		&f.Location.Repository, &f.Location.Path, &f.Location.Commit,
+		&f.Location.Repository, &f.Location.Path,
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -93,11 +94,26 @@ func (s *shell) options() reconciler.Options {
 		},
 		Key:     s.env("QUELL_FINGERPRINT_KEY"),
 		Version: s.version,
+		Build:   s.build(),
 		Cache:   s.cacheFolder(),
 		Name:    cmp.Or(s.env("QUELL_AUTHOR_NAME"), "quell"),
 		Email:   cmp.Or(s.env("QUELL_AUTHOR_EMAIL"), "quell@localhost"),
 		Log:     slog.New(slog.NewTextHandler(s.Err, &slog.HandlerOptions{Level: level})),
 	}
+}
+
+// build is the version and the very file that runs: two builds of one version
+// may read a report differently.
+func (s *shell) build() string {
+	file, err := os.Executable()
+	if err != nil {
+		return s.version
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		return s.version
+	}
+	return fmt.Sprint(s.version, " ", info.Size(), " ", info.ModTime().UnixNano())
 }
 
 // cacheFolder is where what was worked out once is kept: QUELL_CACHE, or else

@@ -1,7 +1,9 @@
 package finding
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -109,7 +111,11 @@ func unit(v string) string {
 // characters that no word, sequence or repeat explains. Separators beside an
 // explained part belong to it.
 func fold(v string) (symbols []string, free int) {
-	spellings := [2]string{unleet(v, 'i'), unleet(v, 'l')}
+	spellings := []string{unleet(v, 'i')}
+	if strings.ContainsAny(v, "1!") { // where a one may stand for either letter
+		spellings = append(spellings, unleet(v, 'l'))
+	}
+	symbols = make([]string, 0, len(v))
 	explained := false
 	for i := 0; i < len(v); {
 		symbol, length := part(v, spellings, i)
@@ -128,7 +134,7 @@ func fold(v string) (symbols []string, free int) {
 
 // part is the longest explained part at i, or the single byte there. All
 // sequences are one symbol: 123 and 456 say equally little.
-func part(v string, spellings [2]string, i int) (symbol string, length int) {
+func part(v string, spellings []string, i int) (symbol string, length int) {
 	symbol, length = v[i:i+1], 1
 	if n := run(v[i:], 0); n >= 3 {
 		symbol, length = "repeat "+v[i:i+1], n
@@ -186,17 +192,32 @@ func isSeparator(symbol string) bool {
 	return len(symbol) == 1 && strings.Contains(" -_./:,;+=!?#@&*", symbol)
 }
 
-// bits is the Shannon entropy of the symbols, times their number.
+// bits is the Shannon entropy of the symbols, times their number: n·log2(n) less
+// k·log2(k) for each symbol that occurs k times.
 func bits(symbols []string) float64 {
-	counts := map[string]int{}
+	var bytes [256]int
+	parts := map[string]int{}
 	for _, s := range symbols {
-		counts[s]++
+		if len(s) == 1 {
+			bytes[s[0]]++
+		} else {
+			parts[s]++
+		}
 	}
-	total, n := 0.0, float64(len(symbols))
-	// Each occurrence contributes -log2 of its symbol's share; summed over the
-	// occurrences in order, so that the sum does not depend on the map's.
-	for _, s := range symbols {
-		total -= math.Log2(float64(counts[s]) / n)
+	total := times(len(symbols))
+	for _, k := range bytes {
+		total -= times(k)
+	}
+	for _, part := range slices.Sorted(maps.Keys(parts)) { // in order, because sums of floats depend on it
+		total -= times(parts[part])
 	}
 	return total
+}
+
+// times is k·log2(k).
+func times(k int) float64 {
+	if k < 2 {
+		return 0
+	}
+	return float64(k) * math.Log2(float64(k))
 }

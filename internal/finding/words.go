@@ -5,15 +5,31 @@ import "strings"
 // longestWord is the longest common word that text starts with, or empty.
 func longestWord(text string) string {
 	longest := ""
-	if text == "" || text[0] < 'a' || text[0] > 'z' {
+	if len(text) < 2 || !isLetter(text[0]) || !isLetter(text[1]) {
 		return longest
 	}
-	for _, word := range commonWords[text[0]-'a'] {
+	for _, word := range wordsByTwo[text[0]-'a'][text[1]-'a'] {
 		if len(word) > len(longest) && strings.HasPrefix(text, word) {
 			longest = word
 		}
 	}
 	return longest
+}
+
+func isLetter(c byte) bool { return c >= 'a' && c <= 'z' }
+
+// wordsByTwo are the common words by their first two letters: most pairs begin
+// none, which makes short work of a random value.
+var wordsByTwo = byTwo(commonWords)
+
+func byTwo(words [26][]string) (index [26][26][]string) {
+	for first, list := range words {
+		for _, word := range list {
+			second := word[1] - 'a'
+			index[first][second] = append(index[first][second], word)
+		}
+	}
+	return index
 }
 
 // commonWords are the words of which people make passwords and examples, by

@@ -88,8 +88,10 @@ func (g *group) add(f finding.Finding) {
 	for _, label := range f.Labels {
 		g.labels = including(g.labels, label)
 	}
-	if f.Location != (finding.Location{}) && (len(g.places) == 0 || g.places[len(g.places)-1] != f.Location) {
-		g.places = append(g.places, f.Location)
+	at := f.Location
+	at.Commit = "" // the same place in many commits is one place
+	if at != (finding.Location{}) && (len(g.places) == 0 || g.places[len(g.places)-1] != at) {
+		g.places = append(g.places, at)
 	}
 	g.claim(f)
 }

@@ -44,7 +44,7 @@ type Incident struct {
 	// Resource is the address or cloud identifier that all findings agree on;
 	// empty where they disagree, so that it never points at one of several.
 	Resource  string             `json:"resource,omitempty"`
-	Places    []finding.Location `json:"places"`  // sorted, without repeats
+	Places    []finding.Location `json:"places"`  // sorted, without repeats and without commits
 	Sources   []string           `json:"sources"` // sorted, without repeats
 	Reports   []string           `json:"reports"` // sorted, without repeats
 	Tools     []string           `json:"tools"`   // sorted, without repeats
