@@ -5,8 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash"
+	"io"
 	"log/slog"
 	"strings"
+	"sync"
 )
 
 // Secret is a value that must not leave the process. It prints "redacted" in
@@ -38,6 +41,15 @@ func (s Secret) value() string {
 
 // Empty says that there is no value.
 func (s Secret) Empty() bool { return s.value() == "" }
+
+// SecretID tells secrets apart within the process and prints as nothing of them.
+type SecretID struct{ hidden [sha256.Size]byte }
+
+// ID is the secret's own.
+func (s Secret) ID() SecretID { return SecretID{sha256.Sum256([]byte(s.value()))} }
+
+// Format is asked by every verb.
+func (SecretID) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }
 
 // Hint is the last four characters of a value long enough that four characters
 // say little about it (16 bytes or more), and otherwise empty.
@@ -83,12 +95,19 @@ func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 type Fingerprint string
 
 // Key makes fingerprints. The zero Key is not usable.
-type Key struct{ hidden *string } // 32 bytes, behind a pointer as in [Secret]
+type Key struct{ hidden **keyed } // behind two pointers: fmt follows the first to a struct
+
+// keyed is a key's 32 bytes, with hashes that have already taken them in.
+type keyed struct {
+	bytes  string
+	hashes sync.Pool
+}
 
 // NewKey derives a key from material such as QUELL_FINGERPRINT_KEY.
 func NewKey(material string) Key {
 	sum := sha256.Sum256([]byte("quell fingerprint key v2\x00" + material))
-	hidden := string(sum[:])
+	hidden := &keyed{bytes: string(sum[:])}
+	hidden.hashes.New = func() any { return hmac.New(sha256.New, []byte(hidden.bytes)) }
 	return Key{hidden: &hidden}
 }
 
@@ -124,11 +143,15 @@ func (k Key) Context(text string) Fingerprint {
 }
 
 func (k Key) digest(domain, value string) Fingerprint {
-	mac := hmac.New(sha256.New, []byte(*k.hidden))
-	mac.Write([]byte(domain))
-	mac.Write([]byte{0})
-	mac.Write([]byte(value))
-	return Fingerprint("hmac-sha256:" + hex.EncodeToString(mac.Sum(nil)))
+	hashes := &(*k.hidden).hashes
+	mac := hashes.Get().(hash.Hash)
+	defer hashes.Put(mac)
+	mac.Reset()
+	_, _ = io.WriteString(mac, domain)
+	_, _ = io.WriteString(mac, "\x00")
+	_, _ = io.WriteString(mac, value)
+	var sum [sha256.Size]byte
+	return Fingerprint("hmac-sha256:" + hex.EncodeToString(mac.Sum(sum[:0])))
 }
 
 func (k Key) String() string { return redacted }

@@ -26,7 +26,7 @@ func TestRedacted(t *testing.T) {
 		} // fmt asks no method of an unexported field
 	}
 	s, k := NewSecret(clear), NewKey(clear)
-	keyBytes := *k.hidden
+	keyBytes := (*k.hidden).bytes
 	h := holder{Secret: s, Pointer: &s, Key: k, List: []Secret{s}, Map: map[string]Secret{"a": s}}
 	h.private.Secret, h.private.Key = s, k
 	var outputs []string
