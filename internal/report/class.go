@@ -35,6 +35,14 @@ var classes = map[string]func(rule string) class{
 	toolTfsec:       tabled(tfsecCategories),
 	toolSecurityHub: tabled(securityHubCategories),
 	toolProwler:     tabled(prowlerCategories),
+
+	toolDetectSecrets: detectSecretsClass,
+	toolKingfisher:    kingfisherClass,
+	toolNoseyParker:   noseyparkerClass,
+	toolSecretlint:    secretlintClass,
+	toolTruffleHog:    trufflehogLegacyClass,
+	toolTruffleHog3:   trufflehog3Class,
+	toolWhispers:      whispersClass,
 }
 
 // classOf is what quell's tables say of a tool's rule.

@@ -33,7 +33,7 @@ func (r *reader) wrapped(doc item, depth int) {
 		r.nothing(Empty)
 		return
 	case doc.kind() == '[' && depth < maxWrapped: // pages that a client joined into a list
-		r.list(item{node: doc.node, prefix: doc.place()}, wrapper{empty: Empty}, depth)
+		r.list(item{node: doc.node, prefix: doc.place(), opaque: doc.opaque}, wrapper{empty: Empty}, depth)
 		return
 	case fields == nil:
 		r.unrecognised(doc, fields)
@@ -51,12 +51,12 @@ func (r *reader) wrapped(doc item, depth int) {
 		place := strings.TrimPrefix(doc.place()+"."+w.field, ".")
 		switch {
 		case inner.kind() == '[' && depth < maxWrapped:
-			if r.list(item{node: inner, prefix: place}, w, depth) {
+			if r.list(item{node: inner, prefix: place, opaque: doc.opaque}, w, depth) {
 				r.paged(doc, fields)
 				return
 			}
 		case inner.kind() == '{' && depth < maxWrapped:
-			r.wrapped(item{node: inner, prefix: place, index: -1}, depth+1)
+			r.wrapped(item{node: inner, prefix: place, index: -1, opaque: doc.opaque}, depth+1)
 			return
 		}
 	}
@@ -68,7 +68,7 @@ func (r *reader) wrapped(doc item, depth int) {
 func (r *reader) list(array item, w wrapper, depth int) bool {
 	count := 0
 	for index, entry := range array.elements() {
-		r.wrapped(item{node: entry, prefix: array.prefix, index: index}, depth+1)
+		r.wrapped(item{node: entry, prefix: array.prefix, index: index, opaque: array.opaque}, depth+1)
 		count++
 	}
 	if count == 0 && w.empty == "" {
