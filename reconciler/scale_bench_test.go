@@ -185,6 +185,9 @@ func (s *scale) controlRepository(b *testing.B) string {
 	in := []string{"--git-dir=" + unfinished, "--work-tree=" + s.folder}
 	gittest.Git(b, s.folder, append(in, "add", "findings", ".quell")...)
 	gittest.Git(b, s.folder, append(in, "commit", "--quiet", "--message=Begin")...)
+	if err := os.RemoveAll(dir + ".new"); err != nil { // of a benchmark that was ended here
+		b.Fatal(err)
+	}
 	gittest.Git(b, s.folder, "clone", "--quiet", "--mirror", "--no-local", unfinished, dir+".new")
 	if err := os.Rename(dir+".new", dir); err != nil {
 		b.Fatal(err)
