@@ -33,6 +33,12 @@ var classes = map[string]func(rule string) class{
 	toolSemgrep:     semgrepClass,
 	toolSPMI:        spmiClass,
 	toolTfsec:       tabled(tfsecCategories),
+	toolBandit:      classed(banditClasses),
+	toolCodeQL:      tabled(codeqlCategories),
+	toolGosec:       classed(gosecClasses),
+	toolMobsfscan:   classed(mobsfscanClasses),
+	toolNjsscan:     classed(njsscanClasses),
+	toolSnyk:        snykClass,
 	toolSecurityHub: tabled(securityHubCategories),
 	toolProwler:     tabled(prowlerCategories),
 

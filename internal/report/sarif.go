@@ -9,31 +9,11 @@ import (
 )
 
 // The parts of SARIF 2.1.0 that quell reads; section numbers are those of the
-// OASIS standard. Snippets, messages and some fingerprints hold secrets in
-// clear text.
+// OASIS standard. Snippets, messages, fixes and some fingerprints hold secrets
+// in clear text.
 type (
 	sarifText struct {
 		Text string `json:"text"`
-	}
-
-	// sarifRun is a run (3.14) without its results.
-	sarifRun struct {
-		Tool struct {
-			Driver     sarifComponent   `json:"driver"`
-			Extensions []sarifComponent `json:"extensions"`
-		} `json:"tool"`
-		Invocations []struct {
-			ExecutionSuccessful *bool `json:"executionSuccessful"`
-			EndTimeUTC          date  `json:"endTimeUtc"`
-		} `json:"invocations"`
-		OriginalURIBaseIDs map[string]sarifArtifact `json:"originalUriBaseIds"`
-		Artifacts          []struct {
-			Location sarifArtifact `json:"location"`
-		} `json:"artifacts"`
-		VersionControlProvenance []struct {
-			RepositoryURI string `json:"repositoryUri"`
-			RevisionID    string `json:"revisionId"`
-		} `json:"versionControlProvenance"`
 	}
 
 	// sarifResult is one result (3.27).
@@ -49,28 +29,29 @@ type (
 			Text      string   `json:"text"`
 			Arguments []string `json:"arguments"`
 		} `json:"message"`
-		Locations    []sarifLocation `json:"locations"`
-		Suppressions []struct {
+		AnalysisTarget sarifArtifact   `json:"analysisTarget"`
+		Locations      []sarifLocation `json:"locations"`
+		Suppressions   []struct {
 			Status string `json:"status"`
 			State  string `json:"state"`
 		} `json:"suppressions"`
 		Provenance struct {
-			FirstDetection date `json:"firstDetectionTimeUtc"`
-			LastDetection  date `json:"lastDetectionTimeUtc"`
+			FirstDetection  date `json:"firstDetectionTimeUtc"`
+			LastDetection   date `json:"lastDetectionTimeUtc"`
+			InvocationIndex *int `json:"invocationIndex"`
 		} `json:"provenance"`
-		Properties          bag `json:"properties"`
-		Fingerprints        bag `json:"fingerprints"`
-		PartialFingerprints bag `json:"partialFingerprints"`
+		Taxa                []sarifRuleReference `json:"taxa"`
+		Fixes               []sarifFix           `json:"fixes"`
+		Properties          bag                  `json:"properties"`
+		Fingerprints        bag                  `json:"fingerprints"`
+		PartialFingerprints bag                  `json:"partialFingerprints"`
 	}
 
+	// sarifLocation is one of a result's places (3.28).
 	sarifLocation struct {
 		PhysicalLocation struct {
 			ArtifactLocation sarifArtifact `json:"artifactLocation"`
-			Region           struct {
-				StartLine whole     `json:"startLine"`
-				EndLine   whole     `json:"endLine"`
-				Snippet   sarifText `json:"snippet"`
-			} `json:"region"`
+			Region           sarifRegion   `json:"region"`
 		} `json:"physicalLocation"`
 		LogicalLocations []struct {
 			FullyQualifiedName string `json:"fullyQualifiedName"`
@@ -78,20 +59,43 @@ type (
 			Kind               string `json:"kind"`
 		} `json:"logicalLocations"`
 	}
+
+	// sarifRegion is a part of a file (3.30). Lines and columns count from 1, and
+	// the end column is the one after the last character.
+	sarifRegion struct {
+		StartLine   whole     `json:"startLine"`
+		StartColumn whole     `json:"startColumn"`
+		EndLine     whole     `json:"endLine"`
+		EndColumn   whole     `json:"endColumn"`
+		Snippet     sarifText `json:"snippet"`
+	}
 )
+
+func (l sarifLocation) snippet() string { return l.PhysicalLocation.Region.Snippet.Text }
 
 // SARIF is the name of the Static Analysis Results Interchange Format.
 const SARIF = "sarif"
 
 func isSARIF(o object) bool {
 	version := o.get("version").text()
-	return o.list("runs") && (version == "2.1.0" || version == "" && strings.Contains(o.get("$schema").text(), "2.1.0"))
+	return (o.list("runs") || o.get("runs").kind() == 'n') &&
+		(version == "2.1.0" || version == "" && strings.Contains(o.get("$schema").text(), "2.1.0"))
 }
 
 // readSARIF reads a log. Runs are read one by one, each in two steps, since a
 // run's results may stand before the rules that they refer to.
 func (r *reader) readSARIF(log item) {
-	for i, n := range log.object().get("runs").elements() {
+	runs := log.object().get("runs")
+	if runs.kind() == 'n' { // 3.13.4
+		r.diagnose(Error, "the log has no runs because they could not be had", "Its list of runs is null, which says that whoever wrote it failed to fill it. Write the report anew.",
+			joinPlace(log.child("runs", runs, -1).place(), r.positionAt(log, runs.at)))
+	}
+	for i, n := range log.object().get("inlineExternalProperties").elements() {
+		if results := n.object().get("results"); results.kind() == '[' && !emptyArray(results) {
+			r.resultsElsewhere(log.child("inlineExternalProperties", n, i))
+		}
+	}
+	for i, n := range runs.elements() {
 		it := log.child("runs", n, i)
 		var run sarifRun
 		if r.decode(it, &run, jsontext.AllowDuplicateNames(true)) { // what is twice in a result spoils that result only
@@ -100,40 +104,13 @@ func (r *reader) readSARIF(log item) {
 	}
 }
 
-func (r *reader) readRun(it item, run sarifRun, results node) {
-	s := newSARIFReader(r, run)
-	succeeded := false
-	for _, invocation := range run.Invocations {
-		if invocation.ExecutionSuccessful != nil && !*invocation.ExecutionSuccessful {
-			r.diagnose(Error, "the scan did not succeed", "The tool says that its run failed, so that nothing is proven absent. Run it again.", it.place())
-		}
-		succeeded = succeeded || invocation.ExecutionSuccessful != nil && *invocation.ExecutionSuccessful
-		s.scanned = first(invocation.EndTimeUTC, s.scanned)
-	}
-	if results.kind() == 0 || results.kind() == 'n' {
-		// The schema: results "must be present (but may be empty) if a log file
-		// represents an actual scan". Some tools omit an empty list after a scan
-		// that they say succeeded.
-		if !succeeded {
-			r.diagnose(Error, "a run records no scan", "It has no list of results, which says that nothing was scanned. Run the scanner again.", it.place())
-		}
-		return
-	}
-	if results.kind() != '[' {
-		r.diagnose(Error, "a field has another type than its format says", "Write the report anew with the scanner itself.", joinPlace(it.place()+".results", r.positionAt(it, results.at)))
-		return
-	}
-	for i, n := range results.elements() {
-		s.read(it.child("results", n, i))
-	}
-}
-
 // sarifReader reads the results of one run.
 type sarifReader struct {
 	*reader
 	run     sarifRun
 	tool    string
-	scanned date // when the scan ended
+	roots   []string // absolute places of what was scanned, the likeliest first
+	scanned date     // when the scan ended
 	driver  rules
 	plugins []rules
 }
@@ -143,18 +120,27 @@ func newSARIFReader(r *reader, run sarifRun) *sarifReader {
 	for _, extension := range run.Tool.Extensions {
 		s.plugins = append(s.plugins, indexed(extension))
 	}
+	s.roots = s.scanRoots()
 	return s
 }
 
+// read reads one result. Each of its places is a finding: a problem is dealt
+// with only when it is gone from all of them.
 func (s *sarifReader) read(it item) {
 	var res sarifResult
 	if !s.decode(it, &res) {
 		return
 	}
 	id, rule := s.rule(res)
-	class := classOf(s.tool, id)
+	class := s.class(id, rule, res)
+	places := res.places()
 	// Before any filter: suppressed results hold secrets too.
-	secrets := s.secrets(res, class)
+	secrets := make([][]finding.Secret, len(places))
+	var all []finding.Secret
+	for i, place := range places {
+		secrets[i] = s.secrets(res, place, class)
+		all = append(all, secrets[i]...)
+	}
 	if !res.isProblem() {
 		return
 	}
@@ -162,35 +148,70 @@ func (s *sarifReader) read(it item) {
 		Tool:       s.tool,
 		Rule:       oneLine(id),
 		Category:   class.category,
-		Title:      title(rule.ShortDescription.Text, rule.FullDescription.Text, rule.Name, id, "result without a rule"),
-		Severity:   res.severity(rule, class),
+		Title:      s.title(id, rule),
+		Severity:   s.severity(res, rule, class),
 		Confidence: s.confidence(res, rule, id),
 		Validity:   s.validity(res),
 		Identity:   s.identity(res, class),
-		Location:   s.location(it, res),
-		Resource:   res.resource(),
 		FirstSeen:  s.when(it, first(res.Provenance.FirstDetection, s.committed(res))),
 		LastSeen:   s.when(it, first(res.Provenance.LastDetection, s.scanned)),
-		Labels:     labels(rule.Properties.texts("tags"), res.Properties.texts("tags")),
+		Labels:     labels(rule.Properties.texts("tags"), res.Properties.texts("tags"), s.taxa(res, rule)),
+		Suggestion: s.suggestion(res, class),
 	}
-	if f.Resource == "" {
-		text := firstNonEmpty(res.Message.Text, strings.Join(res.Message.Arguments, " "))
-		f.Context = context(s.key, text, secrets...)
+	seen := map[finding.Location]bool{}
+	for i, place := range places {
+		f.Location = s.location(it, res, place)
+		if i > 0 && seen[f.Location] {
+			continue
+		}
+		seen[f.Location] = true
+		f.Context, f.Resource = "", s.resource(res, place, f.Location.Path)
+		if f.Resource == "" {
+			f.Context = s.context(res, place, secrets[i])
+		}
+		about := finding.Secret{}
+		if len(secrets[i]) > 0 {
+			about = secrets[i][0]
+		}
+		s.add(it, f, sarifFrom, append([]finding.Secret{about}, all...)...)
 	}
-	s.add(it, f, sarifFrom, secrets...)
+}
+
+// title is what the rule says of itself. SPMI has one description for all of its
+// rules, and a name for people among the properties.
+func (s *sarifReader) title(id string, rule sarifRule) string {
+	if s.tool == toolSPMI {
+		return title(rule.Properties.text("sarif/uiLabel"), rule.Name, rule.FullDescription.Text, id)
+	}
+	return title(rule.ShortDescription.Text, rule.FullDescription.Text, rule.Name, id, "result without a rule")
+}
+
+// places are where the result says that it is; a result may say nothing but
+// which file was looked at, or nothing at all.
+func (res sarifResult) places() []sarifLocation {
+	if len(res.Locations) > 0 {
+		return res.Locations
+	}
+	var place sarifLocation
+	place.PhysicalLocation.ArtifactLocation = res.AnalysisTarget
+	return []sarifLocation{place}
 }
 
 // sarifFrom are the origins of every result's finding.
 var sarifFrom = from{
-	"tool": "runs[].tool.driver.name", "rule": "ruleId, rule, ruleIndex", "category": "quell's table of the tool", "title": "rules[].shortDescription",
-	"severity": "security-severity, level", "confidence": "rank, precision, quell's table of the tool", "validity": "message.arguments",
+	"tool": "runs[].tool.driver.name", "rule": "ruleId, rule, ruleIndex", "title": "rules[].shortDescription, fullDescription, name",
+	"category":   "quell's table of the tool, else its CWE: taxa, rules[].relationships, rules[].properties.tags",
+	"severity":   "security-severity, level, ruleConfigurationOverrides[].configuration.level, rules[].defaultConfiguration.level",
+	"confidence": "rank, precision, quell's table of the tool", "validity": "message.arguments",
 	"identity.platform": "quell's table of the tool", "identity.kind": "quell's table of the tool", "identity.id": "fingerprints.assetFingerprint",
-	"location.repository": "versionControlProvenance[].repositoryUri", "location.path": "locations[0].physicalLocation.artifactLocation",
-	"location.start_line": "locations[0].physicalLocation.region", "location.end_line": "locations[0].physicalLocation.region",
-	"location.commit": "partialFingerprints.commitSha, versionControlProvenance[].revisionId", "resource": "locations[0].logicalLocations",
-	"fingerprint": "locations[0].physicalLocation.region.snippet, fingerprints", "context": "message",
-	"first_seen": "provenance.firstDetectionTimeUtc", "last_seen": "provenance.lastDetectionTimeUtc, invocations[].endTimeUtc",
-	"labels": "rules[].properties.tags, properties.tags",
+	"location.repository": "versionControlProvenance[].repositoryUri", "location.path": "locations[].physicalLocation.artifactLocation, analysisTarget",
+	"location.start_line": "locations[].physicalLocation.region", "location.end_line": "locations[].physicalLocation.region",
+	"location.commit": "partialFingerprints.commitSha, versionControlProvenance[].revisionId",
+	"resource":        "locations[].logicalLocations, locations[].physicalLocation.region.snippet, message",
+	"fingerprint":     "locations[].physicalLocation.region.snippet, fingerprints, message",
+	"context":         "partialFingerprints, fingerprints, message, locations[].physicalLocation.region.snippet",
+	"first_seen":      "provenance.firstDetectionTimeUtc", "last_seen": "provenance.lastDetectionTimeUtc, invocations[].endTimeUtc",
+	"labels": "rules[].properties.tags, properties.tags, taxa, rules[].relationships", "suggestion": "fixes",
 }
 
 // isProblem says that a result claims a problem that nobody has dealt with.
@@ -213,51 +234,6 @@ func (res sarifResult) suppressed() bool {
 		}
 	}
 	return len(res.Suppressions) > 0
-}
-
-// resource is the address that a scanner of infrastructure code gives as a
-// logical location. Names of functions and the like are not addresses.
-func (res sarifResult) resource() string {
-	if len(res.Locations) == 0 {
-		return ""
-	}
-	for _, l := range res.Locations[0].LogicalLocations {
-		name := l.FullyQualifiedName
-		if name == "" {
-			name = l.Name
-		}
-		if (l.Kind == "" || l.Kind == "resource") && isAddress(name) {
-			return name
-		}
-	}
-	return ""
-}
-
-// isAddress says that the text has the form of a Terraform address:
-// "aws_iam_user.ci", "module.app.aws_iam_user.ci[0]".
-func isAddress(text string) bool {
-	for _, c := range text {
-		switch {
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', strings.ContainsRune(`_-.[]"`, c):
-		default:
-			return false
-		}
-	}
-	kind, name, found := strings.Cut(text, ".")
-	return found && strings.Contains(kind, "_") && name != "" || strings.HasPrefix(text, "module.") || strings.HasPrefix(text, "data.")
-}
-
-// identity is the rule's, with the key id that SPMI states beside the secret.
-func (s *sarifReader) identity(res sarifResult, class class) finding.Identity {
-	id := class.identity()
-	if s.tool != toolSPMI {
-		return id
-	}
-	asset := spmiFingerprint(res.Fingerprints, "assetFingerprint")
-	if strings.EqualFold(asset.text("platform"), "aws") && isAccessKeyID(asset.text("id")) {
-		id = finding.Identity{Platform: "aws", Kind: finding.AccessKey, ID: asset.text("id")}
-	}
-	return id
 }
 
 // committed is the commit's date, which gitleaks writes among the fingerprints

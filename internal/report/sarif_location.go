@@ -2,6 +2,7 @@ package report
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
@@ -15,19 +16,16 @@ type sarifArtifact struct {
 	Index     *int   `json:"index"`
 }
 
-// location is the result's first place; a result may have none.
-func (s *sarifReader) location(it item, res sarifResult) finding.Location {
+// location is one of the result's places.
+func (s *sarifReader) location(it item, res sarifResult, place sarifLocation) finding.Location {
 	loc := finding.Location{Repository: s.repository(), Commit: s.commit(res)}
-	if len(res.Locations) == 0 {
-		return loc
-	}
-	physical := res.Locations[0].PhysicalLocation
-	p, ok := s.path(physical.ArtifactLocation)
+	p, ok := s.path(place.PhysicalLocation.ArtifactLocation)
 	if !ok {
 		s.outside(it)
 	}
 	loc.Path = p
-	loc.StartLine, loc.EndLine = line(physical.Region.StartLine), line(physical.Region.EndLine)
+	region := place.PhysicalLocation.Region
+	loc.StartLine, loc.EndLine = line(region.StartLine), line(region.EndLine)
 	if loc.EndLine == 0 {
 		loc.EndLine = loc.StartLine // 3.30.7: absent means the same line
 	}
@@ -40,54 +38,92 @@ func (s *sarifReader) path(a sarifArtifact) (p string, ok bool) {
 	if a.URI == "" && a.Index != nil && *a.Index >= 0 && *a.Index < len(s.run.Artifacts) {
 		a = s.run.Artifacts[*a.Index].Location
 	}
-	uri := strings.TrimSpace(a.URI)
-	if isAbsoluteURI(uri) {
-		return s.beneathBase(uri)
+	full := s.resolved(a)
+	if !isAbsolute(full) {
+		return relative(full)
 	}
-	// A base that is itself relative to another adds its own folders; the last
-	// base is what was scanned.
-	for base, seen := a.URIBaseID, 0; base != "" && seen < 8; seen++ {
+	for _, root := range s.roots {
+		if inner, within := strings.CutPrefix(full, root); within {
+			return relative(inner)
+		}
+	}
+	return "", false
+}
+
+// resolved is an artifact's place with its bases before it, decoded, with
+// slashes and without "file:". Where the last base is not said, or is the root
+// of a file system, the place stays relative: the base is then what was scanned.
+func (s *sarifReader) resolved(a sarifArtifact) string {
+	full := plainURI(a.URI)
+	for base, seen := a.URIBaseID, 0; base != "" && seen < 8 && !isAbsolute(full); seen++ {
 		b, known := s.run.OriginalURIBaseIDs[base]
-		folder := strings.TrimSpace(b.URI)
-		if !known || folder == "" || isAbsoluteURI(folder) || strings.HasPrefix(folder, "/") {
+		folder := plainURI(b.URI)
+		if !known || folder == "" || isFileSystem(folder) {
 			break
 		}
-		uri = strings.TrimSuffix(folder, "/") + "/" + uri
+		full = strings.TrimSuffix(folder, "/") + "/" + full
 		base = b.URIBaseID
 	}
-	return relative(unescape(uri))
+	return full
 }
 
-// beneathBase makes an absolute URI relative to the innermost base that
-// contains it.
-func (s *sarifReader) beneathBase(uri string) (string, bool) {
-	longest := ""
-	for _, b := range s.run.OriginalURIBaseIDs {
-		base := strings.TrimSpace(b.URI)
-		if isAbsoluteURI(base) && strings.HasSuffix(base, "/") && strings.HasPrefix(uri, base) && len(base) > len(longest) {
-			longest = base
-		}
+// scanRoots are the absolute places that the run says its files are in: where
+// the repository lies (3.23.8), else the outermost base that holds a file, else
+// the folder that the tool was started in.
+func (s *sarifReader) scanRoots() []string {
+	var roots, bases, folders []string
+	for _, source := range s.run.VersionControlProvenance {
+		roots = append(roots, s.resolved(source.MappedTo))
 	}
-	if longest == "" {
-		return "", false
+	for name := range s.run.OriginalURIBaseIDs {
+		bases = append(bases, s.resolved(sarifArtifact{URIBaseID: name}))
 	}
-	return relative(unescape(uri[len(longest):]))
+	slices.SortFunc(bases, func(a, b string) int { return len(a) - len(b) })
+	for _, invocation := range s.run.Invocations {
+		folders = append(folders, s.resolved(invocation.WorkingDirectory))
+	}
+	all := slices.Concat(roots, bases, folders)
+	for i, root := range all {
+		all[i] = strings.TrimSuffix(root, "/") + "/"
+	}
+	return slices.DeleteFunc(all, func(root string) bool { return !isAbsolute(root) || isFileSystem(root) })
 }
 
-// isAbsoluteURI says that the text has a scheme; one letter before the colon is
-// a Windows drive.
-func isAbsoluteURI(uri string) bool {
-	scheme, _, found := strings.Cut(uri, ":")
-	return found && len(scheme) > 1 && strings.Trim(strings.ToLower(scheme), "abcdefghijklmnopqrstuvwxyz0123456789+-.") == ""
+// isFileSystem says that a folder is the root of a file system, which holds
+// every file and so tells nothing.
+func isFileSystem(folder string) bool {
+	return folder == "/" || hasDrive(folder) && len(strings.TrimSuffix(folder, "/")) == len("C:")
 }
 
-// unescape undoes percent-encoding. Text with a percent sign that encodes
-// nothing was never encoded: gitleaks writes paths as they are.
-func unescape(uri string) string {
+// plainURI is a URI as text: percent-encoding undone, slashes for backslashes,
+// and a file's place without its scheme, in the several ways in which tools
+// write one: file:///a, file:/a, file://host/a, file:///C:/a, file://C:/a. Text
+// with a percent sign that encodes nothing was never encoded: gitleaks writes
+// paths as they are.
+func plainURI(uri string) string {
+	uri = strings.TrimSpace(uri)
 	if p, err := url.PathUnescape(uri); err == nil {
-		return p
+		uri = p
 	}
-	return uri
+	uri = strings.ReplaceAll(uri, `\`, "/")
+	rest, isFile := uri, false
+	if len(uri) >= len("file:") && strings.EqualFold(uri[:len("file:")], "file:") {
+		rest, isFile = uri[len("file:"):], true
+	}
+	if drive := strings.TrimLeft(rest, "/"); (isFile || drive == rest) && hasDrive(drive) {
+		return strings.ToUpper(drive[:1]) + drive[1:]
+	}
+	if isFile && strings.HasPrefix(rest, "///") {
+		return rest[2:]
+	}
+	return rest
+}
+
+// isAbsolute says that a plain URI does not depend on where one is.
+func isAbsolute(p string) bool {
+	scheme, _, found := strings.Cut(p, "://")
+	return strings.HasPrefix(p, "/") || hasDrive(p) ||
+		found && scheme != "" && strings.Trim(strings.ToLower(scheme), "abcdefghijklmnopqrstuvwxyz0123456789+-.") == ""
 }
 
 // repository is where the run says the code came from; several are ambiguous.

@@ -1,17 +1,17 @@
 package report
 
 import (
+	"math"
+	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
 
 type (
-	// sarifComponent is a toolComponent (3.19): the tool itself or a plugin.
+	// sarifComponent is a toolComponent (3.19): the tool itself, a plugin, or a
+	// taxonomy.
 	sarifComponent struct {
 		Name  string      `json:"name"`
 		GUID  string      `json:"guid"`
@@ -20,26 +20,30 @@ type (
 
 	// sarifRule is a reportingDescriptor (3.49).
 	sarifRule struct {
-		ID                   string    `json:"id"`
-		Name                 string    `json:"name"`
-		ShortDescription     sarifText `json:"shortDescription"`
-		FullDescription      sarifText `json:"fullDescription"`
-		DefaultConfiguration struct {
-			Level string   `json:"level"`
-			Rank  *float64 `json:"rank"`
-		} `json:"defaultConfiguration"`
+		ID                   string             `json:"id"`
+		DeprecatedIDs        words              `json:"deprecatedIds"`
+		Name                 string             `json:"name"`
+		ShortDescription     sarifText          `json:"shortDescription"`
+		FullDescription      sarifText          `json:"fullDescription"`
+		DefaultConfiguration sarifConfiguration `json:"defaultConfiguration"`
+		Relationships        []struct {
+			Target sarifRuleReference `json:"target"`
+		} `json:"relationships"`
 		Properties bag `json:"properties"`
 	}
 
 	// sarifRuleReference is a reportingDescriptorReference (3.52).
 	sarifRuleReference struct {
-		ID            string `json:"id"`
-		Index         *int   `json:"index"`
-		ToolComponent *struct {
-			Index *int   `json:"index"`
-			Name  string `json:"name"`
-			GUID  string `json:"guid"`
-		} `json:"toolComponent"`
+		ID            string               `json:"id"`
+		Index         *int                 `json:"index"`
+		ToolComponent *sarifComponentIndex `json:"toolComponent"`
+	}
+
+	// sarifComponentIndex is a toolComponentReference (3.54).
+	sarifComponentIndex struct {
+		Index *int   `json:"index"`
+		Name  string `json:"name"`
+		GUID  string `json:"guid"`
 	}
 )
 
@@ -81,9 +85,7 @@ func (s *sarifReader) rule(res sarifResult) (id string, rule sarifRule) {
 		if ref.Index != nil {
 			index = ref.Index
 		}
-		if ref.ToolComponent != nil {
-			component = s.component(ref.ToolComponent.Index, ref.ToolComponent.GUID, ref.ToolComponent.Name)
-		}
+		component = s.component(ref.ToolComponent)
 	}
 	if index != nil && *index >= 0 && *index < len(component.Rules) {
 		// An index that names another rule than the id is wrong: the id counts.
@@ -99,19 +101,24 @@ func (s *sarifReader) rule(res sarifResult) (id string, rule sarifRule) {
 			return name, rule
 		}
 	}
-	if rule, found := component.named(id); found {
-		return id, rule
+	for _, c := range append([]rules{component, s.driver}, s.plugins...) {
+		if rule, found := c.named(id); found {
+			return id, rule
+		}
 	}
-	rule, _ = s.driver.named(id)
-	return id, rule
+	return id, sarifRule{}
 }
 
-func (s *sarifReader) component(index *int, guid, name string) rules {
-	if index != nil && *index >= 0 && *index < len(s.plugins) {
-		return s.plugins[*index]
+// component is the one that a reference means; none is the tool itself.
+func (s *sarifReader) component(ref *sarifComponentIndex) rules {
+	if ref == nil {
+		return s.driver
+	}
+	if ref.Index != nil && *ref.Index >= 0 && *ref.Index < len(s.plugins) {
+		return s.plugins[*ref.Index]
 	}
 	for _, c := range s.plugins {
-		if guid != "" && strings.EqualFold(c.GUID, guid) || guid == "" && name != "" && c.Name == name {
+		if ref.GUID != "" && strings.EqualFold(c.GUID, ref.GUID) || ref.GUID == "" && ref.Name != "" && c.Name == ref.Name {
 			return c
 		}
 	}
@@ -127,17 +134,100 @@ func firstNonEmpty(texts ...string) string {
 	return ""
 }
 
+// class is what quell's table of the tool says of the rule or of the names that
+// it had before. Of a rule in no table, the weakness that the report states
+// counts, and what a scanner of secrets finds is one.
+func (s *sarifReader) class(id string, rule sarifRule, res sarifResult) class {
+	c := classOf(s.tool, id)
+	for _, name := range append([]string{rule.ID}, rule.DeprecatedIDs...) {
+		if c.category == finding.Unclassified && name != "" {
+			c = classOf(s.tool, name)
+		}
+	}
+	switch {
+	case c.category != finding.Unclassified:
+	case findsOnlySecrets[s.tool], s.tool == toolTrivy && slices.Contains(rule.Properties.texts("tags"), "secret"):
+		c.category = finding.LeakedSecret
+	case !isVulnerability(id):
+		c.category = cweCategory(s.weaknesses(res, rule)...)
+	}
+	return c
+}
+
+// weaknesses are the CWE ids that the report states for a result: its own before
+// its rule's. Ids that scanners put on any handling of sensitive data say
+// nothing of credentials; Semgrep's rules are chosen for what they are about.
+func (s *sarifReader) weaknesses(res sarifResult, rule sarifRule) []string {
+	var ids []string
+	add := func(texts ...string) {
+		for _, text := range texts {
+			id := strings.ToUpper(strings.TrimPrefix(text, "external/cwe/"))
+			if strings.HasPrefix(id, "CWE-") && (s.tool == toolSemgrep || !vagueWeaknesses[cweNumber(id)]) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	add(s.taxa(res, sarifRule{})...)
+	for _, properties := range []bag{res.Properties, rule.Properties} {
+		add(properties.text("cwe"))
+		add(properties.texts("cwe")...)
+		add(properties.texts("tags")...)
+	}
+	add(s.taxa(sarifResult{}, rule)...)
+	return ids
+}
+
+// vagueWeaknesses are about sensitive data of any sort.
+var vagueWeaknesses = map[string]bool{"312": true, "313": true, "522": true, "532": true, "540": true, "547": true}
+
+// isVulnerability says that a rule is a known flaw of a dependency, which may be
+// about somebody's hard-coded password, but nobody's here.
+func isVulnerability(id string) bool {
+	for _, start := range []string{"CVE-", "GHSA-", "SNYK-", "RUSTSEC-", "PYSEC-", "GO-20", "OSV-", "TEMP-"} {
+		if strings.HasPrefix(id, start) {
+			return true
+		}
+	}
+	return false
+}
+
+// taxa are the classes that a result and its rule are in, as "CWE-798".
+func (s *sarifReader) taxa(res sarifResult, rule sarifRule) []string {
+	refs := res.Taxa
+	for _, related := range rule.Relationships {
+		refs = append(refs[:len(refs):len(refs)], related.Target)
+	}
+	var all []string
+	for _, ref := range refs {
+		name := ""
+		if c := ref.ToolComponent; c != nil {
+			name = c.Name
+			if i := c.Index; name == "" && i != nil && *i >= 0 && *i < len(s.run.Taxonomies) {
+				name = s.run.Taxonomies[*i].Name
+			}
+		}
+		switch {
+		case ref.ID == "":
+		case name == "" || strings.HasPrefix(strings.ToUpper(ref.ID), strings.ToUpper(name)+"-"):
+			all = append(all, ref.ID)
+		default:
+			all = append(all, name+"-"+ref.ID)
+		}
+	}
+	return all
+}
+
 // severity is the security-severity score where there is one (the bands are
-// GitHub's, which are those of CVSS 3), else the result's level, else the
-// rule's. Where nobody said, a leaked secret is high and the rest medium, which
-// is SARIF's own default ("warning").
-func (res sarifResult) severity(rule sarifRule, class class) finding.Severity {
+// GitHub's, which are those of CVSS 3), else the result's level, else what the
+// run made of the rule's, else the rule's. Where nobody said, a leaked secret is
+// high and the rest medium, which is SARIF's own default ("warning").
+func (s *sarifReader) severity(res sarifResult, rule sarifRule, class class) finding.Severity {
 	for _, properties := range []bag{res.Properties, rule.Properties} {
 		if score, ok := properties.score("security-severity"); ok {
 			return scored(score)
 		}
 	}
-	switch firstNonEmpty(res.Level, rule.DefaultConfiguration.Level) {
+	switch firstNonEmpty(res.Level, s.override(res, rule).Level, rule.DefaultConfiguration.Level) {
 	case "error":
 		return finding.SeverityHigh
 	case "warning":
@@ -177,95 +267,31 @@ func (b bag) score(name string) (float64, bool) {
 	return score, err == nil && score >= 0 && score <= 10
 }
 
-// precisions are GitHub's words for how rarely a rule is wrong.
+// precisions are words for how rarely a rule is wrong: GitHub's, and Bandit's of
+// a result.
 var precisions = map[string]finding.Confidence{"very-high": 0.95, "high": 0.9, "medium": 0.7, "low": 0.4}
 
 // confidence is the result's rank (0 to 100; 3.27.25: how interesting, which
 // secret scanners use for how sure), else the rule's, else its precision, else
-// what is known of the tool. What asks for a person's review is never sure.
+// what is known of the tool. What asks for a person's review is never sure; a
+// credential that somebody used is.
 func (s *sarifReader) confidence(res sarifResult, rule sarifRule, id string) finding.Confidence {
 	c := toolConfidence(s.tool, id)
-	if p, ok := precisions[rule.Properties.text("precision")]; ok {
-		c = p
+	for _, word := range []string{rule.Properties.text("precision"), res.Properties.text("issue_confidence")} {
+		if p, ok := precisions[strings.ToLower(word)]; ok {
+			c = p
+		}
 	}
-	for _, rank := range []*float64{rule.DefaultConfiguration.Rank, res.Rank} {
+	for _, rank := range []*float64{rule.DefaultConfiguration.Rank, s.override(res, rule).Rank, res.Rank} {
 		if rank != nil && *rank >= 0 && *rank <= 100 { // -1 means "none"
-			c = finding.Confidence(*rank / 100)
+			c = finding.Confidence(math.Round(*rank*100) / 10_000)
 		}
 	}
 	if res.Kind == "review" || res.Kind == "open" {
 		c = min(c, 0.5)
 	}
+	if s.validity(res) == finding.ValidityLive {
+		c = max(c, 0.95)
+	}
 	return c
-}
-
-// secrets takes the values that a result shows. The first one is the secret
-// that the result is about; it is empty when the result shows none.
-func (s *sarifReader) secrets(res sarifResult, class class) []finding.Secret {
-	if !class.category.OfSecret() {
-		return nil
-	}
-	var about, others []string
-	switch s.tool {
-	case toolGitleaks:
-		about = append(about, res.Properties.text("offender")) // version 7, whose snippet is the line
-	case toolSPMI:
-		about = append(about, spmiFingerprint(res.Fingerprints, "secretFingerprint").text("secret"))
-		others = append(others, spmiFingerprint(res.Fingerprints, "validationFingerprint").text("secret"))
-	}
-	if len(res.Locations) > 0 {
-		snippet := res.Locations[0].PhysicalLocation.Region.Snippet.Text
-		// Of a tool that shows the line or block around a value, no literal could
-		// be found by what it shows.
-		if toolShowsValue(s.tool) || isBare(snippet) {
-			about = append(about, snippet)
-		} else {
-			others = append(others, snippet)
-		}
-	}
-	first := finding.Secret{}
-	for _, value := range about {
-		if !finding.NewSecret(value).Empty() {
-			first = s.claimed(value)
-			break
-		}
-	}
-	all := []finding.Secret{first}
-	for _, value := range others {
-		if v := finding.NewSecret(value); !v.Empty() && !masked(value) {
-			all = append(all, v)
-			if first.Empty() {
-				s.out.ClearSecrets++
-			}
-		}
-	}
-	return all
-}
-
-// isBare says that a snippet is one value with nothing around it but quotes.
-func isBare(snippet string) bool {
-	v := strings.TrimRight(strings.Trim(strings.TrimSpace(snippet), "\"'`"), "=") // "=" ends base64
-	return !strings.ContainsAny(v, " \t\r\n\"'`={}")
-}
-
-// validity reads SPMI's verdict, which is a part of its message.
-func (s *sarifReader) validity(res sarifResult) finding.Validity {
-	if s.tool == toolSPMI && len(res.Message.Arguments) > 1 && strings.TrimSpace(res.Message.Arguments[1]) == "a valid" {
-		return finding.ValidityLive
-	}
-	return finding.ValidityUnknown
-}
-
-// spmiFingerprint is one of SPMI's fingerprints, which are JSON within a string
-// under a versioned name ("secretFingerprint/v0", "SecretFingerprint/current").
-func spmiFingerprint(all bag, name string) bag {
-	for _, key := range sortedKeys(all) {
-		if prefix, _, _ := strings.Cut(key, "/"); strings.EqualFold(prefix, name) {
-			var parts bag
-			if json.Unmarshal([]byte(all.text(key)), &parts, jsontext.AllowDuplicateNames(true)) == nil {
-				return parts
-			}
-		}
-	}
-	return nil
 }

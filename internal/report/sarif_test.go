@@ -109,7 +109,9 @@ func TestSARIFRules(t *testing.T) {
 }
 
 func TestSARIFLocations(t *testing.T) {
-	const run = `"originalUriBaseIds":{"ROOT":{"uri":"file:///home/ci/repo/"},"SRC":{"uri":" src/","uriBaseId":"ROOT"},"LOOP":{"uri":"l/","uriBaseId":"LOOP"}},
+	const run = `"originalUriBaseIds":{"ROOT":{"uri":"file:///home/ci/repo/"},"SRC":{"uri":" src/","uriBaseId":"ROOT"},"LOOP":{"uri":"l/","uriBaseId":"LOOP"},
+		"ROOTPATH":{"uri":"file:///"},"DRIVE":{"uri":"file:///D:/"},"CODE":{"uri":"file:///C:/code/"},"INNER":{"uri":"file:///home/ci/repo/modules/"},"WEB":{"uri":"https://example.com/r/"},"NONE":{}},
+		"invocations":[{"executionSuccessful":true,"workingDirectory":{"uri":"file:///opt/work"}},{"executionSuccessful":true,"workingDirectory":{"uri":"file:///"}}],
 		"artifacts":[{"location":{"uri":"main.tf","uriBaseId":"SRC"}}]`
 	tests := []struct{ name, artifact, path, reason string }{
 		{"relative", `"uri":"a/b.tf"`, "a/b.tf", ""},
@@ -119,7 +121,7 @@ func TestSARIFLocations(t *testing.T) {
 		{"encoded way up", `"uri":"%2e%2e/%2e%2e/etc"`, "", "decoded before it is judged"},
 		{"backslashes", `"uri":"a\\b.tf"`, "a/b.tf", "KICS on Windows"},
 		{"up by backslash", `"uri":"..\\a.tf"`, "", ""},
-		{"drive", `"uri":"C:\\code\\a.tf"`, "", "absolute"},
+		{"drive", `"uri":"E:\\code\\a.tf"`, "", "absolute"},
 		{"file URI", `"uri":"file:///etc/passwd"`, "", "absolute"},
 		{"file URI beneath the root", `"uri":"file:///home/ci/repo/a/b.tf"`, "a/b.tf", "the run tells its root"},
 		{"file URI past the root", `"uri":"file:///home/ci/repo/../x"`, "", ""},
@@ -127,6 +129,21 @@ func TestSARIFLocations(t *testing.T) {
 		{"base", `"uri":"b.tf","uriBaseId":"ROOT"`, "b.tf", ""},
 		{"relative base", `"uri":"b.tf","uriBaseId":"SRC"`, "src/b.tf", "bases add up"},
 		{"unknown base", `"uri":"b.tf","uriBaseId":"%SRCROOT%"`, "b.tf", "CodeQL declares none"},
+		{"file URI with percent", `"uri":"file:///home/ci/repo/my%20dir/a.tf"`, "my dir/a.tf", ""},
+		{"file URI with one slash", `"uri":"file:/home/ci/repo/a.tf"`, "a.tf", "Java's form"},
+		{"file URI in capitals", `"uri":"FILE:///home/ci/repo/a.tf"`, "a.tf", "schemes know no case"},
+		{"path beneath the root", `"uri":"/home/ci/repo/a.tf"`, "a.tf", "no scheme, the same place"},
+		{"encoded way up from the root", `"uri":"file:///home/ci/repo/%2e%2e/x"`, "", "decoded before it is judged"},
+		{"a folder that only starts alike", `"uri":"file:///home/ci/repository/a.tf"`, "", "not beneath the root"},
+		{"file system as base", `"uri":"app/a.tf","uriBaseId":"ROOTPATH"`, "app/a.tf", "Trivy of an image"},
+		{"drive as base", `"uri":"app/a.tf","uriBaseId":"DRIVE"`, "app/a.tf", ""},
+		{"drive beneath the root", `"uri":"file:///c:/code/a%20b.tf"`, "a b.tf", "drives know no case"},
+		{"drive with two slashes", `"uri":"file://C:/code/a.tf"`, "a.tf", "a common mistake"},
+		{"drive and backslashes", `"uri":"C:\\code\\sub\\a.tf"`, "sub/a.tf", "KICS on Windows"},
+		{"inner base", `"uri":"a.tf","uriBaseId":"INNER"`, "modules/a.tf", "the outermost base is what was scanned"},
+		{"beneath an inner base", `"uri":"file:///home/ci/repo/modules/a.tf"`, "modules/a.tf", ""},
+		{"web base", `"uri":"a.tf","uriBaseId":"WEB"`, "a.tf", ""},
+		{"beneath the working folder", `"uri":"file:///opt/work/a.tf"`, "a.tf", "where the tool was started"},
 		{"by index", `"index":0`, "src/main.tf", "no uri of its own"},
 		{"index out of range", `"index":7`, "", ""},
 	}
