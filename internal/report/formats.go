@@ -41,6 +41,11 @@ func formats() []format {
 		{name: Kingfisher, is: isKingfisher, read: (*reader).readKingfisher},
 		{name: Whispers, is: isWhispers, read: (*reader).readWhispers},
 		{name: SARIF, is: isSARIF, read: (*reader).readSARIF, whole: true},
+		{name: Trivy, is: isTrivy, read: (*reader).readTrivy},
+		{name: Checkov, is: isCheckov, read: (*reader).readCheckov},
+		{name: KICS, is: isKICS, read: (*reader).readKICS, whole: true},
+		{name: Tfsec, is: isTfsec, read: (*reader).readTfsec, whole: true},
+		{name: Terrascan, is: isTerrascan, read: (*reader).readTerrascan, whole: true},
 		{name: ASFF, is: isASFF, read: (*reader).readASFF},
 		{name: AccessAnalyzer, is: isAccessAnalyzer, read: (*reader).readAccessAnalyzer},
 	}
