@@ -52,7 +52,7 @@ func (w *writer) keepLedger(ctx context.Context) error {
 		return err
 	}
 	if err := w.book.SetMeta(ledger.Meta{
-		Root: string(w.root), Key: keyName(w.key), Refusals: w.refusals(meta.Refusals, w.now), Scopes: w.scopes(meta.Scopes),
+		Root: string(w.root), Key: w.key.Name(), Refusals: w.refusals(meta.Refusals, w.now), Scopes: w.scopes(meta.Scopes),
 	}); err != nil {
 		return err
 	}

@@ -118,7 +118,7 @@ func (l *Loop) recognise(r *reading, files []gitrepo.File) error {
 	if err != nil {
 		return err
 	}
-	if meta.Key != "" && meta.Key != keyName(r.key) {
+	if meta.Key != "" && meta.Key != r.key.Name() {
 		return &Blocked{
 			Problem: "the ledger was written with another fingerprint key",
 			Remedy:  "Set QUELL_FINGERPRINT_KEY to what it was (or unset it, if it was not set): with another key every secret is another incident.",
@@ -126,9 +126,6 @@ func (l *Loop) recognise(r *reading, files []gitrepo.File) error {
 	}
 	return nil
 }
-
-// keyName tells fingerprint keys apart without telling anything about them.
-func keyName(key finding.Key) string { return string(key.Context("the key of this ledger")) }
 
 func (r *reading) readDocuments(files []gitrepo.File) error {
 	var documents []policy.File

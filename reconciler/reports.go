@@ -45,7 +45,7 @@ const reportKind = "reports"
 // under the same key and the same declarations, at the same path.
 func (l *Loop) entry(r *reading, f reportFile) [32]byte {
 	h := sha256.New()
-	for _, part := range []string{l.opts.Build, keyName(r.key), string(f.blob), f.path, f.source.Name, f.source.Digest} {
+	for _, part := range []string{l.opts.Build, r.key.Name(), string(f.blob), f.path, f.source.Name, f.source.Digest} {
 		var length [8]byte
 		binary.BigEndian.PutUint64(length[:], uint64(len(part)))
 		h.Write(length[:])

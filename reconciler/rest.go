@@ -42,7 +42,7 @@ type stance struct {
 // would do another pass.
 func (l *Loop) restName() [32]byte {
 	return sha256.Sum256([]byte(strings.Join([]string{
-		l.opts.Build, keyName(finding.NewKey(l.opts.Key)), gitrepo.Canonical(l.opts.Repo), l.opts.Branch, l.opts.Name, l.opts.Email,
+		l.opts.Build, finding.NewKey(l.opts.Key).Name(), gitrepo.Canonical(l.opts.Repo), l.opts.Branch, l.opts.Name, l.opts.Email,
 	}, "\x00")))
 }
 

@@ -28,11 +28,12 @@ func (r reading) broken() bool {
 	return false
 }
 
-func (r *reading) add(in report.Input) {
+func (r *reading) add(in report.Input) report.Result {
 	var claims []finding.Finding
 	result := report.Read(in, r.key, func(f finding.Finding) { claims = append(claims, f) })
 	r.findings = append(r.findings, result.Settle(in.Source, in.Path, claims)...)
 	r.diagnostics = append(r.diagnostics, result.Diagnostics...)
+	return result
 }
 
 // keepSecretsOut takes the secrets of one report out of the words of another.
@@ -50,6 +51,10 @@ func (r *reading) keepSecretsOut() {
 // fail makes a report that could not be got at a diagnostic like any other, so
 // that the other reports are still read.
 func (r *reading) fail(name string, err error) {
+	r.diagnostics = append(r.diagnostics, unread(name, err))
+}
+
+func unread(name string, err error) report.Diagnostic {
 	d := report.Diagnostic{Severity: report.Error, Report: name, Summary: "the file could not be read", Detail: "Check that you may read it."}
 	var cause *fs.PathError
 	if errors.As(err, &cause) {
@@ -58,7 +63,7 @@ func (r *reading) fail(name string, err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		d.Summary, d.Detail = "there is no such file or folder", "Check the path."
 	}
-	r.diagnostics = append(r.diagnostics, d)
+	return d
 }
 
 // readReports reads what the arguments name. Only standard input failing is an

@@ -71,7 +71,7 @@ func (s *shell) root() *cobra.Command {
 			root.AddCommand(c)
 		}
 	}
-	add(groupSetUp, s.initCommand(), s.validateCommand())
+	add(groupSetUp, s.initCommand(), s.ingestCommand(), s.validateCommand())
 	add(groupLook, s.findingsCommand(), s.incidentsCommand(), s.explainCommand(), s.planCommand())
 	add(groupAct, s.runCommand(), s.pullCommand(), s.ticketCommand())
 	add("", s.versionCommand())

@@ -44,6 +44,7 @@ var outputs = []struct {
 	{"quell.explain/v1", "quell explain", explainOutput{}},
 	{"quell.findings/v1", "quell findings", findingsOutput{}},
 	{"quell.incidents/v1", "quell incidents", incidentsOutput{}},
+	{"quell.ingest/v1", "quell ingest", ingestOutput{}},
 	{"quell.init/v1", "quell init", initOutput{}},
 	{plan.Schema, "quell plan", plan.Document{}},
 	{"quell.pull/v1", "quell pr show", pullOutput{}},

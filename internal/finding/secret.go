@@ -154,6 +154,9 @@ func (k Key) digest(domain, value string) Fingerprint {
 	return Fingerprint("hmac-sha256:" + hex.EncodeToString(mac.Sum(sum[:0])))
 }
 
+// Name tells keys apart and nothing about them.
+func (k Key) Name() string { return string(k.Context("the key of this ledger")) }
+
 func (k Key) String() string { return redacted }
 
 // GoString is asked by %#v.

@@ -28,12 +28,11 @@ type reader struct {
 	formats []format
 	tables  []table
 
-	stream *stream // of a JSON report
-	now    node    // what is being read of it
-	// weak says of the secrets seen so far whether they are: a report names most
-	// of them many times.
-	weak  map[finding.Fingerprint]bool
-	flood flood
+	stream  *stream                    // of a JSON report
+	now     node                       // what is being read of it
+	own     own                        // of a report in quell's own format
+	secrets map[finding.SecretID]known // those seen so far
+	flood   flood
 
 	elided []elision
 	// seen counts the diagnostics of one summary.
@@ -43,7 +42,7 @@ type reader struct {
 func newReader(in Input, key finding.Key, emit func(finding.Finding)) *reader {
 	return &reader{
 		in: in, key: key, emit: emit, formats: formats(), tables: tables(),
-		weak: map[finding.Fingerprint]bool{}, flood: flood{}, seen: map[string]int{},
+		secrets: map[finding.SecretID]known{}, flood: flood{}, seen: map[string]int{},
 	}
 }
 
@@ -99,6 +98,7 @@ func (r *reader) diagnose(severity DiagnosticSeverity, summary, detail, position
 
 // close tells of what was left out and hands over the result.
 func (r *reader) close() Result {
+	r.missing()
 	r.dam()
 	for _, e := range r.elided {
 		r.out.Diagnostics = append(r.out.Diagnostics, Diagnostic{
@@ -126,7 +126,7 @@ func (r *reader) decode(it item, into any, options ...json.Options) bool {
 	switch {
 	case errors.As(err, &wrongType):
 		at += wrongType.ByteOffset
-		place += known(wrongType.JSONPointer, into)
+		place += knownPart(wrongType.JSONPointer, into)
 	case errors.As(err, &syntax):
 		at += syntax.ByteOffset
 		summary = "an entry names a field twice"
@@ -141,9 +141,9 @@ func (r *reader) incomplete(it item, field string) {
 	r.diagnose(Error, "an entry lacks its "+field, "Write the report anew with the scanner itself.", joinPlace(it.place(), r.positionOf(it)))
 }
 
-// known is a JSON pointer as far as it is made of the struct's own field names
+// knownPart is a JSON pointer as far as it is made of the struct's own field names
 // and of indexes: other names are the report's content.
-func known(pointer jsontext.Pointer, into any) string {
+func knownPart(pointer jsontext.Pointer, into any) string {
 	at := reflect.TypeOf(into)
 	place := ""
 	for token := range pointer.Tokens() {

@@ -23,6 +23,7 @@ type format struct {
 // formats are the formats of JSON and YAML reports, the most telling first.
 func formats() []format {
 	return []format{
+		{name: Quell, is: isQuell, read: (*reader).readQuell},
 		{name: Gitleaks, is: isGitleaks, read: (*reader).readGitleaks},
 		{name: Gitleaks, is: isGitleaksLegacy, read: (*reader).readGitleaksLegacy},
 		{name: GitHub, is: isGitHub, read: (*reader).readGitHub},

@@ -54,11 +54,8 @@ func (r *reader) and(base from, pairs ...string) from {
 func (r *reader) add(it item, f finding.Finding, origins from, secrets ...finding.Secret) {
 	f.Source, f.Format, f.Report = r.in.Source, r.out.Format, r.in.Path
 	if len(secrets) > 0 && !secrets[0].Empty() {
-		f.Fingerprint = r.key.Fingerprint(secrets[0])
-		f.Weak, f.Hashed = r.isWeak(f.Fingerprint, secrets[0]), false
-		if !f.Weak { // four characters of a weak value may be most of it
-			f.Hint = secrets[0].Hint()
-		}
+		known := r.known(secrets[0])
+		f.Fingerprint, f.Weak, f.Hint, f.Hashed = known.fingerprint, known.weak, known.hint, false
 	}
 	for _, s := range secrets {
 		r.cut(it, &f, s)
@@ -71,14 +68,30 @@ func (r *reader) add(it item, f finding.Finding, origins from, secrets ...findin
 	}
 }
 
-// isWeak judges each secret of a report once.
-func (r *reader) isWeak(f finding.Fingerprint, s finding.Secret) bool {
-	weak, judged := r.weak[f]
+// known is what a finding says of a secret.
+type known struct {
+	fingerprint finding.Fingerprint
+	weak        bool
+	hint        string
+}
+
+// maxKnown bounds how many secrets are remembered while a report is read.
+const maxKnown = 100_000
+
+// known judges each secret of a report once: most are named many times.
+func (r *reader) known(s finding.Secret) known {
+	id := s.ID()
+	k, judged := r.secrets[id]
 	if !judged {
-		weak = s.Weak()
-		r.weak[f] = weak
+		k = known{fingerprint: r.key.Fingerprint(s), weak: s.Weak()}
+		if !k.weak { // four characters of a weak value may be most of it
+			k.hint = s.Hint()
+		}
+		if len(r.secrets) < maxKnown {
+			r.secrets[id] = k
+		}
 	}
-	return weak
+	return k
 }
 
 func (r *reader) cut(it item, f *finding.Finding, s finding.Secret) {

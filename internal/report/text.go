@@ -14,6 +14,9 @@ const maxTitle = 200
 // oneLine folds white space, drops characters that do not print (control,
 // direction marks) and cuts to maxTitle characters.
 func oneLine(text string) string {
+	if isOneLine(text) {
+		return text
+	}
 	var b strings.Builder
 	space, length := false, 0
 	for _, c := range text {
@@ -37,6 +40,22 @@ func oneLine(text string) string {
 		length++
 	}
 	return b.String()
+}
+
+// isOneLine says that nothing is to be done, which is true of most texts.
+func isOneLine(text string) bool {
+	if len(text) > maxTitle || strings.HasSuffix(text, " ") {
+		return false
+	}
+	before := byte(' ')
+	for i := range len(text) {
+		c := text[i]
+		if c < ' ' || c > '~' || c == ' ' && before == ' ' {
+			return false
+		}
+		before = c
+	}
+	return true
 }
 
 // labels makes tags into a finding's labels: sorted, without repeats.

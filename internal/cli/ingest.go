@@ -1,0 +1,201 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+	"github.com/quellhq/terraform-provider-quell/internal/report"
+	"github.com/quellhq/terraform-provider-quell/reconciler"
+)
+
+// ingestOutput is the JSON form of quell ingest.
+type ingestOutput struct {
+	Schema      string           `json:"schema"`
+	Commit      string           `json:"commit"` // empty: nothing was new
+	Reports     []ingestedReport `json:"reports"`
+	Diagnostics []diagnosticView `json:"diagnostics"`
+}
+
+// ingestedReport is one report as it was committed.
+type ingestedReport struct {
+	Report       string `json:"report"` // as it was named
+	Path         string `json:"path"`   // in the control repository
+	Format       string `json:"format"`
+	Findings     int    `json:"findings"`
+	ClearSecrets int    `json:"clear_secrets"` // how many were taken out
+	Complete     bool   `json:"complete"`      // false: what it does not mention may be there all the same
+}
+
+func (s *shell) ingestCommand() *cobra.Command {
+	var source string
+	c := &cobra.Command{
+		Use:   "ingest PATH… --source NAME",
+		Short: "Commit reports to the control repository, without their secrets",
+		Long: `Reads reports as "quell findings" does, where the scanner runs, and commits what
+they say to findings/NAME/ of the control repository in quell's own format: every
+secret is a fingerprint by then. It needs the fingerprint key of the control
+repository, and the right to push to its main branch.
+
+A report that was not wholly understood is committed as incomplete, so that what
+it lacks does not pass for fixed; the exit code is then 3. One that was not
+recognised is not committed, and the exit code is 1.`,
+		Example: "  gitleaks git . --report-format json --report-path leaks.json\n  quell ingest leaks.json --source gitleaks-app --repo https://git.example.com/security/control.git",
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return &usageError{errors.New(c.CommandPath() + ": a report is missing"), "Give files or folders, or - for standard input."}
+			}
+			if !sourcePattern.MatchString(source) {
+				return &usageError{errors.New(c.CommandPath() + ": --source names the scanner and what it scans"), "Letters, digits, \"-\", \"_\" and \".\", such as --source gitleaks-app."}
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error { return s.ingest(c, args, source) },
+	}
+	c.Flags().StringVar(&source, "source", "", "`name` of the source: the folder beneath findings/")
+	return c
+}
+
+var sourcePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+
+func (s *shell) ingest(c *cobra.Command, args []string, source string) error {
+	loop, now, err := s.openForSecrets(c.Context())
+	if err != nil {
+		return err
+	}
+	key, err := loop.Key(c.Context())
+	if err != nil {
+		return err
+	}
+	in := ingestion{key: key, source: source, out: ingestOutput{"quell.ingest/v1", "", []ingestedReport{}, []diagnosticView{}}}
+	for _, arg := range args {
+		if err := in.read(s.In, arg); err != nil {
+			return err
+		}
+	}
+	if len(in.files) > 0 {
+		message := fmt.Sprintf("Ingest %s of %s\n", many(len(in.files), "report"), source)
+		if in.out.Commit, err = loop.Ingest(c.Context(), in.files, message, now); err != nil {
+			return err
+		}
+	}
+	if err := s.showIngestion(in.out); err != nil {
+		return err
+	}
+	switch {
+	case in.lost:
+		return codeError(exitError)
+	case in.incomplete:
+		return codeError(exitPartial)
+	}
+	return nil
+}
+
+// ingestion is what a call reads and is about to commit.
+type ingestion struct {
+	key              finding.Key
+	source           string
+	files            []reconciler.Ingested
+	out              ingestOutput
+	lost, incomplete bool
+}
+
+// read reads what an argument names. Two reports of one name are an error: one
+// would hide the other.
+func (in *ingestion) read(stdin io.Reader, arg string) error {
+	if arg == "-" {
+		return in.add("stdin", "stdin", stdin)
+	}
+	names, err := reportsIn(arg)
+	if err != nil {
+		in.fail(arg, err)
+		return nil
+	}
+	for _, name := range names {
+		rel := filepath.Base(name)
+		if inner, err := filepath.Rel(arg, name); err == nil && inner != "." {
+			rel = inner
+		}
+		file, err := os.Open(name)
+		if err != nil {
+			in.fail(name, err)
+			continue
+		}
+		err = in.add(filepath.ToSlash(name), filepath.ToSlash(rel), file)
+		if err = errors.Join(err, file.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (in *ingestion) fail(name string, err error) {
+	in.lost = true
+	in.out.Diagnostics = append(in.out.Diagnostics, viewDiagnostic(unread(filepath.ToSlash(name), err)))
+}
+
+// add reads one report; to is its name beneath the source's folder.
+func (in *ingestion) add(name, to string, body io.Reader) error {
+	read := reading{key: in.key}
+	result := read.add(report.Input{Path: name, Source: in.source, Body: body})
+	read.keepSecretsOut()
+	for _, d := range result.Diagnostics {
+		in.out.Diagnostics = append(in.out.Diagnostics, viewDiagnostic(d))
+	}
+	if result.Format == "" {
+		in.lost = true
+		return nil
+	}
+	at := path.Join("findings", in.source, strings.TrimSuffix(to, path.Ext(to))+".jsonl")
+	for _, file := range in.files {
+		if file.Path == at {
+			return &usageError{fmt.Errorf("ingest: %q and another report would both be %q", name, at), "Give one of them another name."}
+		}
+	}
+	var data bytes.Buffer
+	if err := report.WriteQuell(&data, result, read.findings, in.key); err != nil {
+		return err
+	}
+	in.incomplete = in.incomplete || !result.Readable()
+	in.files = append(in.files, reconciler.Ingested{Path: at, Data: data.Bytes()})
+	in.out.Reports = append(in.out.Reports, ingestedReport{name, at, result.Format, len(read.findings), result.ClearSecrets, result.Readable()})
+	return nil
+}
+
+func (s *shell) showIngestion(out ingestOutput) error {
+	if s.json() {
+		return s.writeJSON(out)
+	}
+	for _, d := range out.Diagnostics {
+		place := d.Report
+		if d.Position != "" {
+			place += ", " + d.Position
+		}
+		s.diagnostic(s.Err, d.Severity, place, d.Summary, d.Detail)
+	}
+	for _, r := range out.Reports {
+		note := ""
+		if !r.Complete {
+			note = ", incomplete"
+		}
+		s.printf("%s → %s: %s (%s), %s taken out%s\n", line(r.Report), line(r.Path), many(r.Findings, "finding"), r.Format, many(r.ClearSecrets, "secret"), note)
+	}
+	switch {
+	case out.Commit != "":
+		s.printf("Committed as %s.\n", brief(out.Commit))
+	case len(out.Reports) > 0:
+		s.printf("Nothing is new: nothing was committed.\n")
+	default:
+		s.printf("Nothing was committed.\n")
+	}
+	return nil
+}

@@ -1,0 +1,66 @@
+package reconciler
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
+)
+
+// Ingested is a report in quell's own format, ready to be committed.
+type Ingested struct {
+	Path string // from the control repository's top, beneath findings/
+	Data []byte
+}
+
+// Ingest commits reports to the control repository, all in one commit, on
+// whatever is there by then: two scanners that finish at once both get in. It
+// returns the commit; empty where everything was there already.
+func (l *Loop) Ingest(ctx context.Context, reports []Ingested, message string, now time.Time) (commit string, err error) {
+	err = gitrepo.Retry(ctx, func(ctx context.Context) error {
+		commit, err = l.ingest(ctx, reports, message, now)
+		return err
+	})
+	if errors.Is(err, gitrepo.ErrRefused) {
+		err = &Blocked{
+			Problem: fmt.Sprintf("branch %q of the control repository took no report", l.opts.Branch), Cause: err,
+			Remedy: "Give the scanner's account the right to push to this branch: reports are committed to it directly.",
+		}
+	}
+	return commit, err
+}
+
+func (l *Loop) ingest(ctx context.Context, reports []Ingested, message string, now time.Time) (string, error) {
+	if err := l.control.Fetch(ctx, l.opts.Branch); err != nil {
+		return "", err
+	}
+	base, err := l.control.Snapshot(ctx, l.opts.Branch)
+	if errors.Is(err, gitrepo.ErrNoBranch) {
+		return "", emptyRepository(l)
+	}
+	if err != nil {
+		return "", err
+	}
+	var changes []gitrepo.Change
+	for _, report := range reports {
+		before, err := readOrNone(base, report.Path)
+		if err != nil {
+			return "", err
+		}
+		if !bytes.Equal(before, report.Data) {
+			changes = append(changes, gitrepo.Change{Path: report.Path, Data: report.Data})
+		}
+	}
+	if len(changes) == 0 {
+		return "", nil
+	}
+	who := gitrepo.Signature{Name: l.opts.Name, Email: l.opts.Email, When: now}
+	hash, err := l.control.NewCommit([]gitrepo.Hash{base.Hash()}, base, changes, message, who, who)
+	if err != nil {
+		return "", fmt.Errorf("commit reports: %w", err)
+	}
+	return string(hash), l.control.Push(ctx, []gitrepo.Update{{Branch: l.opts.Branch, Old: base.Hash(), New: hash}})
+}
