@@ -45,6 +45,12 @@ var classes = map[string]func(rule string) class{
 	toolSnyk:        snykClass,
 	toolSecurityHub: tabled(securityHubCategories),
 	toolProwler:     tabled(prowlerCategories),
+	GCPRecommender:  gcpRecommenderClass,
+	GCPSCC:          tabled(sccCategories),
+	KubeLinter:      tabled(kubeLinterCategories),
+	Kubescape:       tabled(kubescapeCategories),
+	Kubeaudit:       tabled(kubeauditCategories),
+	Polaris:         tabled(polarisCategories),
 
 	toolDetectSecrets: detectSecretsClass,
 	toolKingfisher:    kingfisherClass,

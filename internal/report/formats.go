@@ -49,6 +49,16 @@ func formats() []format {
 		{name: Terrascan, is: isTerrascan, read: (*reader).readTerrascan, whole: true},
 		{name: ASFF, is: isASFF, read: (*reader).readASFF},
 		{name: AccessAnalyzer, is: isAccessAnalyzer, read: (*reader).readAccessAnalyzer},
+		{name: GCPRecommender, is: isGCPRecommender, read: (*reader).readGCPRecommender},
+		{name: GCPInsight, is: isGCPInsight, read: (*reader).readGCPInsight},
+		{name: GCPSCC, is: isGCPSCC, read: (*reader).readGCPSCC},
+		{name: KubeLinter, is: isKubeLinter, read: (*reader).readKubeLinter},
+		{name: Kubescape, is: isKubescape, read: (*reader).readKubescape},
+		{name: Kubeaudit, is: isKubeaudit, read: (*reader).readKubeaudit},
+		{name: Popeye, is: isPopeye, read: (*reader).readPopeye},
+		{name: TrivyOperator, is: isTrivyOperator, read: (*reader).readTrivyOperator},
+		{name: Polaris, is: isPolaris, read: (*reader).readPolaris},
+		{name: KubeBench, is: isKubeBench, read: (*reader).readKubeBench},
 	}
 }
 

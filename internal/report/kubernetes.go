@@ -77,6 +77,7 @@ func kubeSeverity(category finding.Category) finding.Severity {
 		return finding.SeverityHigh
 	case finding.RootOrDefaultCredential, finding.SharedIdentity, finding.MissingRotation, finding.UnmonitoredIdentity:
 		return finding.SeverityMedium
+	default:
+		return finding.SeverityUnknown
 	}
-	return finding.SeverityUnknown
 }

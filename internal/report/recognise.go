@@ -14,6 +14,10 @@ type wrapper struct {
 var wrappers = []wrapper{
 	{"Findings", ASFF},
 	{"findings", Empty},
+	{"recommendations", Empty},
+	{"insights", GCPInsight},
+	{"listFindingsResults", GCPSCC},
+	{"items", ""}, // kubectl's list
 	{"finding", ""},
 	{"detail", ""}, // an EventBridge event
 	{"data", ""},   // a placebo recording of an AWS call
