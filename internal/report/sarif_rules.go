@@ -144,6 +144,9 @@ func (s *sarifReader) class(id string, rule sarifRule, res sarifResult) class {
 			c = classOf(s.tool, name)
 		}
 	}
+	if c.category == finding.Unclassified && s.tool == toolKICS {
+		c = kicsQueryClass(id, rule.Name)
+	}
 	switch {
 	case c.category != finding.Unclassified:
 	case findsOnlySecrets[s.tool], s.tool == toolTrivy && slices.Contains(rule.Properties.texts("tags"), "secret"):

@@ -140,7 +140,7 @@ func (s *sarifReader) resource(res sarifResult, place sarifLocation, path string
 	if block := blockHeader.FindStringSubmatch(place.snippet()); block != nil {
 		return strings.TrimPrefix(block[1]+".", "resource.") + block[2] + "." + block[3]
 	}
-	if s.tool != "kics" {
+	if s.tool != toolKICS {
 		return ""
 	}
 	if named := kicsResource.FindStringSubmatch(res.Message.Text); named != nil {

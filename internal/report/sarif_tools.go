@@ -14,8 +14,8 @@ const toolTfsec = "tfsec"
 // versions, and the name with the edition. A tool has one name in all formats.
 var sarifTools = map[string]string{
 	"bandit":                                toolBandit,
-	"bridgecrew":                            "checkov",
-	"checkov":                               "checkov",
+	"bridgecrew":                            toolCheckov,
+	"checkov":                               toolCheckov,
 	"codeql cli":                            toolCodeQL,
 	"codeql command-line toolchain":         toolCodeQL,
 	"codeql":                                toolCodeQL,
@@ -25,8 +25,8 @@ var sarifTools = map[string]string{
 	"gitleaks":                              toolGitleaks,
 	"gosec":                                 toolGosec,
 	"hadolint":                              "hadolint",
-	"keeping infrastructure as code secure": "kics",
-	"kics":                                  "kics",
+	"keeping infrastructure as code secure": toolKICS,
+	"kics":                                  toolKICS,
 	"kingfisher":                            toolKingfisher,
 	"kube-linter":                           KubeLinter,
 	"kubescape":                             Kubescape,
@@ -79,16 +79,20 @@ var findsOnlySecrets = map[string]bool{
 // know, no more is assumed than that it is right more often than not.
 func toolConfidence(tool, rule string) finding.Confidence {
 	switch tool {
+	case toolCheckov:
+		return checkovConfidence(rule)
 	case toolDetectSecrets:
 		return detectSecretsConfidence(rule)
 	case toolGitleaks:
 		return gitleaksConfidence(rule)
+	case toolKICS:
+		return kicsConfidence(rule)
 	case toolNoseyParker:
 		return noseyparkerConfidence(rule)
 	case toolSecretlint:
 		return secretlintConfidence(rule)
-	case toolTfsec, toolTrivy, "checkov", "kics", "terrascan":
-		return 0.9
+	case toolTfsec, toolTrivy, "terrascan":
+		return iacConfidence
 	case toolBandit, toolMobsfscan, toolNjsscan: // any literal assigned to a name like "secret"
 		return 0.6
 	}
