@@ -1,6 +1,9 @@
 package report
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -10,8 +13,9 @@ import (
 
 type (
 	// analyzerFinding is a finding as ListFindings, ListFindingsV2, GetFinding,
-	// GetFindingV2 and EventBridge write it: one set of fields, some of them in
-	// each. It holds no secrets; access key ids are identifiers.
+	// GetFindingV2, ListAccessPreviewFindings and EventBridge write it: one set of
+	// fields, some of them in each. It holds no secrets; access key ids are
+	// identifiers.
 	analyzerFinding struct {
 		Resource             string           `json:"resource"`
 		ResourceType         string           `json:"resourceType"`
@@ -21,6 +25,8 @@ type (
 		Status               string           `json:"status"`
 		IsDeleted            bool             `json:"isDeleted"`
 		IsPublic             bool             `json:"isPublic"`
+		ChangeType           string           `json:"changeType"` // of a preview
+		Principal            analyzerNames    `json:"principal"`
 		CreatedAt            date             `json:"createdAt"`
 		AnalyzedAt           date             `json:"analyzedAt"`
 		UpdatedAt            date             `json:"updatedAt"`
@@ -36,11 +42,26 @@ type (
 		} `json:"unusedIamUserAccessKeyDetails"`
 		Password   *analyzerUse `json:"unusedIamUserPasswordDetails"`
 		Role       *analyzerUse `json:"unusedIamRoleDetails"`
-		Permission *analyzerUse `json:"unusedPermissionDetails"`
-		External   *struct {
-			IsPublic bool `json:"isPublic"`
+		Permission *struct {
+			analyzerUse
+			Service string `json:"serviceNamespace"`
+			// Actions are those that are not used; none means all of the service's.
+			Actions []struct {
+				analyzerUse
+				Action string `json:"action"`
+			} `json:"actions"`
+		} `json:"unusedPermissionDetails"`
+		External *struct {
+			IsPublic  bool          `json:"isPublic"`
+			Principal analyzerNames `json:"principal"`
 		} `json:"externalAccessDetails"`
+		Internal *struct {
+			Principal analyzerNames `json:"principal"`
+		} `json:"internalAccessDetails"`
 	}
+
+	// analyzerNames are who has access, by the kind of name: AWS, Federated, Service.
+	analyzerNames bag
 
 	// analyzerUse says when something was last used; absent means never.
 	analyzerUse struct {
@@ -53,19 +74,29 @@ const AccessAnalyzer = "aws-access-analyzer"
 
 func isAccessAnalyzer(o object) bool {
 	return o.has("resourceOwnerAccount", "status") && (o.has("resource") || o.has("resourceType")) ||
-		o.has("findingId", "status", "resourceType", "accountId") // an event
+		o.has("status", "resourceType", "accountId") && (o.has("findingId") || o.has("isDeleted")) || // an event
+		o.has("accessPreviewId", "status") || isAnalyzerAdvice(o)
 }
 
 // analyzerFrom are the origins of every finding of Access Analyzer.
 var analyzerFrom = from{
 	"tool": "the format", "rule": "findingType", "category": "quell's table of Access Analyzer", "title": "findingType, resource",
 	"severity": "quell's table of Access Analyzer", "confidence": "quell: it reads AWS's own records",
-	"identity.platform": "the format", "identity.account": "resource, resourceOwnerAccount", "identity.kind": "resource",
+	"identity.platform": "the format", "identity.account": "resource, resourceOwnerAccount", "identity.kind": "resource, findingType",
 	"identity.id": "resource", "identity.name": "resource", "resource": "resource",
-	"first_seen": "createdAt", "last_seen": "analyzedAt, updatedAt", "last_used": "findingDetails[].lastAccessed", "labels": "resourceType",
+	"first_seen": "createdAt", "last_seen": "analyzedAt, updatedAt", "last_used": "findingDetails[].lastAccessed", "labels": "resourceType, principal, changeType",
+	"suggestion": "findingDetails[].unusedPermissionDetails",
 }
 
 func (r *reader) readAccessAnalyzer(it item) {
+	switch fields := it.object(); {
+	case isAnalyzerAdvice(fields):
+		r.readAnalyzerAdvice(it)
+		return
+	case fields.has("accessPreviewId"):
+		r.readPreviewState(fields, it)
+		return
+	}
 	var a analyzerFinding
 	if !r.decode(it, &a) {
 		return
@@ -77,7 +108,7 @@ func (r *reader) readAccessAnalyzer(it item) {
 	if a.Status == "ARCHIVED" || a.Status == "RESOLVED" || a.IsDeleted {
 		return
 	}
-	if text := string(a.Error); text != "" && text != "null" && text != `""` {
+	if isSaid(a.Error) {
 		r.diagnose(Error, "the analyzer had no access to a resource",
 			"It could not tell what is granted there, so that nothing is proven absent. Give the analyzer access to the resource.", it.place())
 		return
@@ -88,6 +119,14 @@ func (r *reader) readAccessAnalyzer(it item) {
 			origins = r.and(analyzerFrom, "identity.id", "findingDetails[].unusedIamUserAccessKeyDetails.accessKeyId", "identity.kind", "findingDetails[]")
 		}
 		r.add(it, r.analyzed(it, a, d), origins)
+	}
+}
+
+// readPreviewState reads the event that tells that a preview of access is ready;
+// what the preview found is told elsewhere.
+func (r *reader) readPreviewState(fields object, it item) {
+	if fields.get("status").text() == "FAILED" {
+		r.diagnose(Error, "the analyzer could not preview access", "Nothing is known of what was to be changed. Make the preview anew.", it.place())
 	}
 }
 
@@ -121,8 +160,14 @@ func (r *reader) analyzed(it item, a analyzerFinding, key analyzerDetail) findin
 		FirstSeen:  r.when(it, a.CreatedAt),
 		LastSeen:   r.when(it, first(a.AnalyzedAt, a.UpdatedAt)),
 		LastUsed:   r.lastUsed(it, a),
-		Labels:     labels([]string{a.ResourceType}),
+		Labels:     labels([]string{a.ResourceType}, a.principals()),
+		Suggestion: a.suggestion(),
 	}
+	if a.ChangeType == "NEW" || a.ChangeType == "CHANGED" {
+		// Nobody has this access yet: it is what a change would bring.
+		f.Confidence, f.Labels = 0.5, labels(f.Labels, []string{"access-preview"})
+	}
+	f.Identity = narrowed(f.Identity, analyzerCredentials[rule])
 	if key.AccessKey != nil {
 		// The key is the identity; its name is the user's, for that is what code
 		// and people know it by.
@@ -146,16 +191,83 @@ func (a analyzerFinding) public() bool {
 	return public
 }
 
+// principals are who has access, as labels.
+func (a analyzerFinding) principals() []string {
+	all := a.Principal.labels()
+	for _, d := range a.Details {
+		if d.External != nil {
+			all = append(all, d.External.Principal.labels()...)
+		}
+		if d.Internal != nil {
+			all = append(all, d.Internal.Principal.labels()...)
+		}
+	}
+	return all
+}
+
+func (names analyzerNames) labels() []string {
+	var all []string
+	for kind := range names {
+		if name := bag(names).text(kind); name != "" {
+			all = append(all, "principal="+kind+":"+name)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// maxUnused bounds the permissions that a suggestion names.
+const maxUnused = 50
+
+// suggestion names the permissions that the details say are not used.
+func (a analyzerFinding) suggestion() *finding.Suggestion {
+	var unused []string
+	for _, d := range a.Details {
+		switch {
+		case d.Permission == nil || d.Permission.Service == "":
+		case len(d.Permission.Actions) == 0:
+			unused = append(unused, d.Permission.Service+":*")
+		default:
+			for _, action := range d.Permission.Actions {
+				name := action.Action
+				if !strings.Contains(name, ":") {
+					name = d.Permission.Service + ":" + name
+				}
+				unused = append(unused, name)
+			}
+		}
+	}
+	if len(unused) == 0 {
+		return nil
+	}
+	more := ""
+	if n := len(unused) - maxUnused; n > 0 {
+		unused, more = unused[:maxUnused], fmt.Sprintf(" and %d more", n)
+	}
+	for i := range unused {
+		unused[i] = oneLine(unused[i])
+	}
+	return &finding.Suggestion{Text: "take away what is not used: " + strings.Join(unused, ", ") + more}
+}
+
 // lastUsed is the latest use that the details tell of.
 func (r *reader) lastUsed(it item, a analyzerFinding) time.Time {
 	var latest time.Time
+	count := func(d date) {
+		if t := r.when(it, d); t.After(latest) {
+			latest = t
+		}
+	}
 	for _, d := range a.Details {
-		for _, use := range []*analyzerUse{d.Password, d.Role, d.Permission} {
-			if use == nil {
-				continue
+		for _, use := range []*analyzerUse{d.Password, d.Role} {
+			if use != nil {
+				count(use.LastAccessed)
 			}
-			if t := r.when(it, use.LastAccessed); t.After(latest) {
-				latest = t
+		}
+		if d.Permission != nil {
+			count(d.Permission.LastAccessed)
+			for _, action := range d.Permission.Actions {
+				count(action.LastAccessed)
 			}
 		}
 	}

@@ -22,6 +22,12 @@ var analyzerKinds = map[string]analyzerKind{
 	"InternalAccess": {finding.Unclassified, finding.SeverityInfo, "access from within the organization"},
 }
 
+// analyzerCredentials are the types about one credential of a user.
+var analyzerCredentials = map[string]finding.IdentityKind{
+	"UnusedIAMUserAccessKey": finding.AccessKey,
+	"UnusedIAMUserPassword":  finding.Password,
+}
+
 // analyzerPublic is external access that anyone has.
 var analyzerPublic = analyzerKind{finding.PublicExposure, finding.SeverityHigh, "public access"}
 

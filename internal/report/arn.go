@@ -40,6 +40,16 @@ func awsIdentity(id string, accounts ...string) finding.Identity {
 	return identity
 }
 
+// narrowed is an identity of which only one credential is meant, by its kind. A
+// user with an unused key may well be in use: who acts on unused users must not
+// take that for one.
+func narrowed(identity finding.Identity, kind finding.IdentityKind) finding.Identity {
+	if identity.Kind == finding.User && kind != "" {
+		identity.Kind = kind
+	}
+	return identity
+}
+
 func arnKind(a arn) finding.IdentityKind {
 	kind, _, _ := strings.Cut(a.resource, "/")
 	switch {

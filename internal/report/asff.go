@@ -34,6 +34,7 @@ type (
 		Workflow      struct{ Status string }
 		WorkflowState string // before Workflow.Status there was only this
 		RecordState   string
+		Sample        bool // made by the product to show what findings look like
 	}
 
 	asffSeverity struct {
@@ -92,61 +93,93 @@ func (r *reader) readASFF(it item) {
 		r.incomplete(it, "GeneratorId")
 		return
 	}
+	if a.Compliance.Status != "" {
+		r.checked("aws", a.AWSAccountID)
+	}
 	if !a.isProblem() {
 		return
 	}
 	tool := a.tool()
 	rule := a.rule(tool)
 	for _, resource := range a.concerned() {
+		identity := resource.identity(a)
+		switch tool {
+		case toolAccessAnalyzer:
+			identity = narrowed(identity, analyzerCredentials[rule])
+		case toolProwler:
+			identity = narrowed(identity, prowlerCredentials[rule])
+		}
 		f := finding.Finding{
 			Tool:       tool,
 			Rule:       oneLine(rule),
 			Category:   asffCategory(tool, rule, a),
-			Title:      title(a.Title, rule),
+			Title:      title(a.title(tool, rule, firstNonEmpty(identity.Name, resource.ID)), rule),
 			Severity:   a.severity(),
-			Confidence: a.confidence(),
-			Identity:   resource.identity(a),
-			Resource:   resource.ID,
+			Confidence: a.confidence(tool, rule),
+			Identity:   identity,
+			Resource:   scoped(identity.Account, resource.ID),
 			FirstSeen:  r.when(it, first(a.FirstObservedAt, a.CreatedAt)),
 			LastSeen:   r.when(it, first(a.LastObservedAt, a.UpdatedAt)),
 			LastUsed:   r.when(it, parseDate(a.ProductFields.text("roleLastUsedTimestamp"))),
 			Labels:     labels(a.Types, resource.tags()),
 		}
-		if file := resource.Details.Other.text("Filename"); file != "" && resource.Type == "Other" {
-			// Trivy: the resource is a file, which is a place and not an address.
+		if file := resource.Details.Other.text("Filename"); file != "" && tool == toolTrivy {
+			// The resource is a file, which is a place and not an address.
 			f.Location.Path, f.Resource = r.placed(it, file), ""
 		}
-		if f.Identity.ID == "" {
+		if isAccountItself(resource.ID, resource.Type, identity.Account) {
+			f.Resource = ""
+		}
+		switch {
+		case f.Location.Path != "": // the file means the same whatever account it was scanned from
 			f.Context = r.key.Context(rule + " " + a.Title)
+		case f.Identity.ID == "" && f.Resource == "":
+			f.Context = r.key.Context(identity.Account + " " + rule + " " + a.Title)
 		}
 		r.add(it, f, asffFrom)
 	}
 }
 
+// title is the product's own, but for Access Analyzer's, which names the
+// resource otherwise than the finding does.
+func (a asffFinding) title(tool, rule, name string) string {
+	if _, ok := analyzerKinds[rule]; ok && tool == toolAccessAnalyzer {
+		return accessAnalyzerTitle(rule, a.isPublic(), name)
+	}
+	return a.Title
+}
+
+func (a asffFinding) isPublic() bool { return a.ProductFields.text("isPublic") == "true" }
+
 // isProblem says that the check failed, or could not tell, and that nobody has
 // dealt with it.
 func (a asffFinding) isProblem() bool {
-	return a.Compliance.Status != "PASSED" && a.RecordState != "ARCHIVED" &&
+	return !a.Sample && a.Compliance.Status != "PASSED" && a.RecordState != "ARCHIVED" &&
 		a.Workflow.Status != "SUPPRESSED" && a.Workflow.Status != "RESOLVED" &&
 		(a.Workflow.Status != "" || a.WorkflowState != "RESOLVED")
 }
 
-// concerned are the resources to make findings of: each identity, or else the
-// first resource. The others are what the identity was seen with.
+// concerned are the resources to make findings of: each identity, with which the
+// others were seen, or else each resource.
 func (a asffFinding) concerned() []asffResource {
-	var identities []asffResource
+	var identities, others []asffResource
 	seen := map[string]bool{}
 	for _, resource := range a.Resources {
-		if (resource.identity(a).Kind != "" || strings.HasPrefix(resource.Type, "AwsIam")) && !seen[resource.ID] {
+		switch {
+		case seen[resource.ID]:
+			continue
+		case resource.identity(a).Kind != "" || strings.HasPrefix(resource.Type, "AwsIam"):
 			identities = append(identities, resource)
-			seen[resource.ID] = true
+		default:
+			others = append(others, resource)
 		}
+		seen[resource.ID] = true
 	}
 	switch {
 	case len(identities) > 0:
 		return identities
-	case len(a.Resources) > 0:
-		return a.Resources[:1]
+	case len(others) > 0:
+		return others
 	}
 	return []asffResource{{}}
 }
@@ -155,16 +188,30 @@ func (a asffFinding) concerned() []asffResource {
 func (res asffResource) identity(a asffFinding) finding.Identity {
 	identity := awsIdentity(res.ID, a.ProductFields.text("resourceOwnerAccount"), a.ProductFields.text("ResourceOwnerAccount"), a.AWSAccountID)
 	if id, ok := strings.CutPrefix(res.ID, "AWS::IAM::AccessKey:"); ok {
-		key := res.Details.AccessKey
-		identity.Kind, identity.ID = finding.AccessKey, firstNonEmpty(key.AccessKeyID, id)
-		if key.PrincipalType == "" || key.PrincipalType == "IAMUser" {
-			identity.Name = firstNonEmpty(key.PrincipalName, key.UserName)
-		}
-		return identity
+		return res.keyIdentity(identity, id)
 	}
 	if identity.Kind != "" && identity.Name == "" {
 		identity.Name = firstNonEmpty(res.Details.User.UserName, res.Details.Role.RoleName)
 	}
+	return identity
+}
+
+// keyIdentity is the key, and the user whose it is. A role has no keys but those
+// of its sessions, which are gone when anybody reads of them: there the role is
+// what to act on.
+func (res asffResource) keyIdentity(identity finding.Identity, id string) finding.Identity {
+	key := res.Details.AccessKey
+	name := firstNonEmpty(key.PrincipalName, key.UserName)
+	switch key.PrincipalType {
+	case "AssumedRole", "Role":
+		if name != "" {
+			identity.Kind, identity.Name = finding.Role, name
+			return identity
+		}
+	case "", "IAMUser":
+		identity.Name = name
+	}
+	identity.Kind, identity.ID = finding.AccessKey, firstNonEmpty(key.AccessKeyID, id)
 	return identity
 }
 
@@ -204,8 +251,14 @@ func (a asffFinding) severity() finding.Severity {
 // confidence is the product's own, from 0 to 100, else that of a configuration
 // check: it reads the setting that it reports. A check that could not read it
 // (WARNING, NOT_AVAILABLE) is a question, not an answer.
-func (a asffFinding) confidence() finding.Confidence {
+func (a asffFinding) confidence(tool, rule string) finding.Confidence {
 	c := finding.Confidence(0.9)
+	switch tool {
+	case toolProwler:
+		c = prowlerConfidence(rule)
+	case toolGuardDuty:
+		c = guardDutyConfidence(rule)
+	}
 	if a.Confidence != nil && *a.Confidence >= 0 && *a.Confidence <= 100 {
 		c = finding.Confidence(*a.Confidence / 100)
 	}

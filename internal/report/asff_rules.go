@@ -11,6 +11,9 @@ import (
 const (
 	toolSecurityHub    = "securityhub"
 	toolAccessAnalyzer = AccessAnalyzer // the same tool as in its own format
+	toolGuardDuty      = "guardduty"
+	toolMacie          = "macie"
+	toolAWSHealth      = "aws-health"
 	toolProwler        = "prowler"
 	toolTrivy          = "trivy"
 )
@@ -19,21 +22,38 @@ const (
 var asffProducts = map[string]string{
 	"aws/securityhub":           toolSecurityHub,
 	"aws/access-analyzer":       toolAccessAnalyzer,
-	"aws/guardduty":             "guardduty",
+	"aws/guardduty":             toolGuardDuty,
+	"aws/macie":                 toolMacie,
+	"aws/health":                toolAWSHealth,
+	"aws/inspector":             "inspector",
+	"aws/config":                "aws-config",
 	"prowler/prowler":           toolProwler,
 	"aquasecurity/aquasecurity": toolTrivy,
 }
 
+// productOf is the end of a product's ARN: arn:aws:securityhub:region::product/
+// company/product, or productv2 since Security Hub speaks OCSF.
+func productOf(productARN string) string {
+	for _, part := range []string{":product/", ":productv2/"} {
+		if _, product, ok := strings.Cut(productARN, part); ok {
+			return product
+		}
+	}
+	return ""
+}
+
 func (a asffFinding) tool() string {
-	_, product, _ := strings.Cut(a.ProductARN, ":product/")
+	product := productOf(a.ProductARN)
 	if tool, ok := asffProducts[product]; ok {
 		return tool
 	}
-	if a.GeneratorID == "aws/access-analyzer" {
+	switch {
+	case a.GeneratorID == "aws/access-analyzer":
 		return toolAccessAnalyzer
-	}
-	if a.ProductARN == "" && securityHubRule(a) != "" {
+	case a.ProductARN == "" && securityHubRule(a) != "":
 		return toolSecurityHub
+	case strings.HasPrefix(a.GeneratorID, "prowler-"): // imported as the account's own product
+		return toolProwler
 	}
 	return title(a.ProductName, product, "unknown")
 }
@@ -45,15 +65,27 @@ func (a asffFinding) rule(tool string) string {
 	case toolSecurityHub:
 		return firstNonEmpty(securityHubRule(a), a.GeneratorID)
 	case toolAccessAnalyzer:
-		return firstNonEmpty(a.ProductFields.text("findingType"), a.GeneratorID)
+		return firstNonEmpty(a.ProductFields.text("findingType"), analyzerType(a.Types), a.GeneratorID)
 	case toolProwler:
 		return strings.TrimPrefix(a.GeneratorID, "prowler-")
-	case "guardduty":
-		if len(a.Types) > 0 {
-			return a.Types[0][strings.LastIndexByte(a.Types[0], '/')+1:]
-		}
+	case toolGuardDuty, toolMacie:
+		return firstNonEmpty(threatType(a.Types), a.GeneratorID)
 	}
 	return a.GeneratorID
+}
+
+// analyzerType is Access Analyzer's type by the last part of a finding's type in
+// Security Hub, where findings of external access have no other:
+// "Effects/Data Exposure/External Access Granted".
+func analyzerType(types []string) string {
+	for _, t := range types {
+		name := strings.ReplaceAll(t[strings.LastIndexByte(t, '/')+1:], " ", "")
+		name = strings.TrimSuffix(name, "Granted")
+		if _, ok := analyzerKinds[name]; ok {
+			return name
+		}
+	}
+	return ""
 }
 
 // securityHubRule is a control's id ("IAM.3", "PCI.IAM.8"), or for the CIS
@@ -70,13 +102,19 @@ func securityHubRule(a asffFinding) string {
 	case isCIS:
 		return "cis/" + strings.Replace(cis, "/rule/", "/", 1)
 	}
-	return a.ProductFields.text("ControlId")
+	if control := a.ProductFields.text("ControlId"); control != "" {
+		return control
+	}
+	if strings.Contains(a.GeneratorID, "/v/") { // standard/v/version/control
+		return a.GeneratorID[strings.LastIndexByte(a.GeneratorID, '/')+1:]
+	}
+	return ""
 }
 
 func asffCategory(tool, rule string, a asffFinding) finding.Category {
 	switch tool {
 	case toolAccessAnalyzer:
-		return accessAnalyzerCategory(rule, a.ProductFields.text("isPublic") == "true")
+		return accessAnalyzerCategory(rule, a.isPublic())
 	case toolTrivy:
 		for _, t := range a.Types {
 			if t == "Sensitive Data Identifications" {
@@ -88,7 +126,7 @@ func asffCategory(tool, rule string, a asffFinding) finding.Category {
 }
 
 // securityHubCategories maps the controls of Security Hub's standards (AWS FSBP,
-// CIS 1.2.0, 1.4.0 and 3.0.0, PCI DSS 3.2.1) that are about secrets, identities
+// CIS 1.2.0, 1.4.0, 3.0.0 and 5.0.0, PCI DSS 3.2.1) that are about secrets, identities
 // or public access to them.
 var securityHubCategories = map[string]finding.Category{
 	"IAM.1":  finding.WildcardPolicy,          // full "*" administrative privileges
@@ -115,26 +153,58 @@ var securityHubCategories = map[string]finding.Category{
 	"IAM.26": finding.ExpiredCredential,       // expired certificates
 	"IAM.27": finding.OverPrivileged,          // AWSCloudShellFullAccess
 
-	"CodeBuild.1":      finding.PlaintextSecretInConfig, // credentials in the source's URL
-	"CodeBuild.2":      finding.PlaintextSecretInConfig, // credentials in environment variables
-	"ECS.8":            finding.PlaintextSecretInConfig, // secrets in container environment
-	"EC2.1":            finding.PublicExposure,          // EBS snapshots
-	"KMS.1":            finding.OverPrivileged,          // decryption with every key, managed policies
-	"KMS.2":            finding.OverPrivileged,          // decryption with every key, inline policies
-	"KMS.4":            finding.MissingRotation,
-	"KMS.5":            finding.PublicExposure,
-	"Lambda.1":         finding.PublicExposure,
-	"RDS.1":            finding.PublicExposure,
-	"RDS.2":            finding.PublicExposure,
-	"S3.1":             finding.PublicExposure,
-	"S3.2":             finding.PublicExposure,
-	"S3.3":             finding.PublicExposure,
-	"S3.8":             finding.PublicExposure,
-	"S3.19":            finding.PublicExposure,
-	"SecretsManager.1": finding.MissingRotation,
-	"SecretsManager.2": finding.MissingRotation,
-	"SecretsManager.3": finding.UnusedVaultSecret,
-	"SecretsManager.4": finding.MissingRotation,
+	"ACM.1":                finding.ExpiringCredential,  // certificates that are about to expire
+	"ACM.2":                finding.WeakCredential,      // RSA keys that are too short
+	"APIGateway.8":         finding.InsecureAuth,        // routes without authorization
+	"AppSync.5":            finding.InsecureAuth,        // API keys
+	"CloudTrail.1":         finding.UnmonitoredIdentity, // no trail of all regions
+	"CloudTrail.3":         finding.UnmonitoredIdentity, // no trail
+	"CloudTrail.6":         finding.PublicExposure,
+	"Cognito.2":            finding.InsecureAuth,   // identity pools that know guests
+	"Cognito.3":            finding.WeakCredential, // password policy
+	"Cognito.5":            finding.InsecureAuth,   // MFA
+	"DMS.1":                finding.PublicExposure,
+	"DMS.10":               finding.InsecureAuth, // Neptune without IAM
+	"DMS.11":               finding.InsecureAuth, // MongoDB without authentication
+	"DocumentDB.3":         finding.PublicExposure,
+	"EC2.182":              finding.PublicExposure, // EBS snapshots, whole account
+	"EKS.1":                finding.PublicExposure,
+	"ElastiCache.6":        finding.InsecureAuth,   // Redis without a password
+	"EMR.2":                finding.PublicExposure, // whole account
+	"MSK.4":                finding.PublicExposure,
+	"MSK.6":                finding.InsecureAuth, // clients without authentication
+	"Neptune.3":            finding.PublicExposure,
+	"RDS.24":               finding.RootOrDefaultCredential, // default administrator of clusters
+	"RDS.25":               finding.RootOrDefaultCredential, // default administrator of instances
+	"Redshift.1":           finding.PublicExposure,
+	"Redshift.8":           finding.RootOrDefaultCredential, // default administrator
+	"RedshiftServerless.3": finding.PublicExposure,
+	"RedshiftServerless.5": finding.RootOrDefaultCredential, // default administrator
+	"S3.24":                finding.PublicExposure,          // multi-region access points
+	"SNS.4":                finding.PublicExposure,
+	"SQS.3":                finding.PublicExposure,
+	"SSM.4":                finding.PublicExposure,
+	"SSM.7":                finding.PublicExposure,          // documents, whole account
+	"CodeBuild.1":          finding.PlaintextSecretInConfig, // credentials in the source's URL
+	"CodeBuild.2":          finding.PlaintextSecretInConfig, // credentials in environment variables
+	"ECS.8":                finding.PlaintextSecretInConfig, // secrets in container environment
+	"EC2.1":                finding.PublicExposure,          // EBS snapshots
+	"KMS.1":                finding.OverPrivileged,          // decryption with every key, managed policies
+	"KMS.2":                finding.OverPrivileged,          // decryption with every key, inline policies
+	"KMS.4":                finding.MissingRotation,
+	"KMS.5":                finding.PublicExposure,
+	"Lambda.1":             finding.PublicExposure,
+	"RDS.1":                finding.PublicExposure,
+	"RDS.2":                finding.PublicExposure,
+	"S3.1":                 finding.PublicExposure,
+	"S3.2":                 finding.PublicExposure,
+	"S3.3":                 finding.PublicExposure,
+	"S3.8":                 finding.PublicExposure,
+	"S3.19":                finding.PublicExposure,
+	"SecretsManager.1":     finding.MissingRotation,
+	"SecretsManager.2":     finding.MissingRotation,
+	"SecretsManager.3":     finding.UnusedVaultSecret,
+	"SecretsManager.4":     finding.MissingRotation,
 
 	"PCI.CodeBuild.1": finding.PlaintextSecretInConfig,
 	"PCI.CodeBuild.2": finding.PlaintextSecretInConfig,
@@ -198,74 +268,18 @@ var securityHubCategories = map[string]finding.Category{
 	"cis/3.0.0/1.19": finding.ExpiredCredential,
 	"cis/3.0.0/1.22": finding.OverPrivileged,
 	"cis/3.0.0/3.6":  finding.MissingRotation,
-}
 
-// prowlerCategories maps Prowler's AWS checks about secrets and identities: the
-// names of versions 3 and later, and the numbers of version 2 (CIS 1.2.0).
-var prowlerCategories = map[string]finding.Category{
-	"apigateway_restapi_public":                                    finding.PublicExposure,
-	"autoscaling_find_secrets_ec2_launch_configuration":            finding.PlaintextSecretInConfig,
-	"awslambda_function_no_secrets_in_code":                        finding.LeakedSecret,
-	"awslambda_function_no_secrets_in_variables":                   finding.PlaintextSecretInConfig,
-	"cloudformation_stack_outputs_find_secrets":                    finding.PlaintextSecretInConfig,
-	"cloudwatch_log_group_no_secrets_in_logs":                      finding.SecretInLog,
-	"ec2_instance_secrets_user_data":                               finding.PlaintextSecretInConfig,
-	"ecs_task_definitions_no_environment_secrets":                  finding.PlaintextSecretInConfig,
-	"iam_avoid_root_usage":                                         finding.RootOrDefaultCredential,
-	"iam_aws_attached_policy_no_administrative_privileges":         finding.WildcardPolicy,
-	"iam_customer_attached_policy_no_administrative_privileges":    finding.WildcardPolicy,
-	"iam_inline_policy_no_administrative_privileges":               finding.WildcardPolicy,
-	"iam_disable_30_days_credentials":                              finding.UnusedCredential,
-	"iam_disable_45_days_credentials":                              finding.UnusedCredential,
-	"iam_disable_90_days_credentials":                              finding.UnusedCredential,
-	"iam_user_accesskey_unused":                                    finding.UnusedCredential,
-	"iam_user_console_access_unused":                               finding.UnusedCredential,
-	"iam_no_custom_policy_permissive_role_assumption":              finding.WildcardPolicy,
-	"iam_no_expired_server_certificates_stored":                    finding.ExpiredCredential,
-	"iam_no_root_access_key":                                       finding.RootOrDefaultCredential,
-	"iam_password_policy_expires_passwords_within_90_days_or_less": finding.LongLivedCredential,
-	"iam_password_policy_lowercase":                                finding.WeakCredential,
-	"iam_password_policy_minimum_length_14":                        finding.WeakCredential,
-	"iam_password_policy_number":                                   finding.WeakCredential,
-	"iam_password_policy_reuse_24":                                 finding.WeakCredential,
-	"iam_password_policy_symbol":                                   finding.WeakCredential,
-	"iam_password_policy_uppercase":                                finding.WeakCredential,
-	"iam_policy_allows_privilege_escalation":                       finding.PrivilegeEscalationPath,
-	"iam_policy_attached_only_to_group_or_roles":                   finding.OverPrivileged,
-	"iam_role_administratoraccess_policy":                          finding.OverPrivileged,
-	"iam_role_cross_account_readonlyaccess_policy":                 finding.ThirdPartyAccess,
-	"iam_role_cross_service_confused_deputy_prevention":            finding.InsecureFederationTrust,
-	"iam_root_hardware_mfa_enabled":                                finding.InsecureAuth,
-	"iam_root_mfa_enabled":                                         finding.InsecureAuth,
-	"iam_rotate_access_key_90_days":                                finding.LongLivedCredential,
-	"iam_user_hardware_mfa_enabled":                                finding.InsecureAuth,
-	"iam_user_mfa_enabled_console_access":                          finding.InsecureAuth,
-	"iam_user_no_setup_initial_access_key":                         finding.UnusedCredential,
-	"iam_user_two_active_access_key":                               finding.MultipleActiveKeys,
-	"kms_cmk_rotation_enabled":                                     finding.MissingRotation,
-	"kms_key_not_publicly_accessible":                              finding.PublicExposure,
-	"secretsmanager_automatic_rotation_enabled":                    finding.MissingRotation,
-	"secretsmanager_has_restrictive_resource_policy":               finding.MisconfiguredVaultPolicy,
-	"secretsmanager_not_publicly_accessible":                       finding.PublicExposure,
-	"secretsmanager_secret_rotated_periodically":                   finding.MissingRotation,
-	"secretsmanager_secret_unused":                                 finding.UnusedVaultSecret,
-	"ssm_document_secrets":                                         finding.PlaintextSecretInConfig,
-
-	"check11":  finding.RootOrDefaultCredential,
-	"check12":  finding.InsecureAuth,
-	"check13":  finding.UnusedCredential,
-	"check14":  finding.LongLivedCredential,
-	"check15":  finding.WeakCredential,
-	"check16":  finding.WeakCredential,
-	"check17":  finding.WeakCredential,
-	"check18":  finding.WeakCredential,
-	"check19":  finding.WeakCredential,
-	"check110": finding.WeakCredential,
-	"check111": finding.LongLivedCredential,
-	"check112": finding.RootOrDefaultCredential,
-	"check113": finding.InsecureAuth,
-	"check114": finding.InsecureAuth,
-	"check116": finding.OverPrivileged,
-	"check122": finding.WildcardPolicy,
-	"check28":  finding.MissingRotation,
+	"cis/5.0.0/1.3":  finding.RootOrDefaultCredential,
+	"cis/5.0.0/1.4":  finding.InsecureAuth,
+	"cis/5.0.0/1.5":  finding.InsecureAuth,
+	"cis/5.0.0/1.7":  finding.WeakCredential,
+	"cis/5.0.0/1.8":  finding.WeakCredential,
+	"cis/5.0.0/1.9":  finding.InsecureAuth,
+	"cis/5.0.0/1.11": finding.UnusedCredential,
+	"cis/5.0.0/1.13": finding.LongLivedCredential,
+	"cis/5.0.0/1.14": finding.OverPrivileged,
+	"cis/5.0.0/1.15": finding.WildcardPolicy,
+	"cis/5.0.0/1.18": finding.ExpiredCredential,
+	"cis/5.0.0/1.21": finding.OverPrivileged,
+	"cis/5.0.0/3.6":  finding.MissingRotation,
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"time"
 )
 
 // A format is one way in which scanners write reports. A document is an object
@@ -49,6 +50,9 @@ func formats() []format {
 		{name: Terrascan, is: isTerrascan, read: (*reader).readTerrascan, whole: true},
 		{name: ASFF, is: isASFF, read: (*reader).readASFF},
 		{name: AccessAnalyzer, is: isAccessAnalyzer, read: (*reader).readAccessAnalyzer},
+		{name: CredentialReport, is: isCredentialReport, read: (*reader).readCredentialReport},
+		{name: OCSF, is: isOCSF, read: (*reader).readOCSF},
+		{name: Prowler, is: isProwler, read: (*reader).readProwler},
 		{name: GCPRecommender, is: isGCPRecommender, read: (*reader).readGCPRecommender},
 		{name: GCPInsight, is: isGCPInsight, read: (*reader).readGCPInsight},
 		{name: GCPSCC, is: isGCPSCC, read: (*reader).readGCPSCC},
@@ -67,10 +71,15 @@ type table struct {
 	name string
 	is   func(header) bool
 	read func(*reader, row)
+	// start, where there is one, takes the place of read: it is asked for each
+	// report what reads its rows, and what is to be done after the last.
+	start func(*reader) (read func(row), end func())
 }
 
 func tables() []table {
 	return []table{
+		credentialTable(time.Time{}),
+		{name: Prowler, is: isProwlerTable, read: (*reader).readProwlerRow},
 		{name: Gitleaks, is: isGitleaksTable, read: (*reader).readGitleaksRow},
 		{name: Gitleaks, is: isGitleaksLegacyTable, read: (*reader).readGitleaksLegacyRow},
 	}

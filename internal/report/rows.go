@@ -15,6 +15,9 @@ import (
 
 // readLines reads what is no JSON: CSV, told by a header that is known, or YAML.
 func (r *reader) readLines(in *bufio.Reader) {
+	if text, ok := credentialText(in); ok {
+		in = bufio.NewReader(text)
+	}
 	start, _ := in.Peek(16 << 10)
 	line, _, _ := strings.Cut(string(start), "\n")
 	for _, comma := range []rune{',', ';'} {
@@ -63,13 +66,14 @@ type row struct {
 }
 
 // text is the cell in the named column, without white space around it; empty
-// where the row is too short.
+// where the row is too short. Bytes that are no UTF-8 are replaced, as in JSON: a
+// finding is kept as JSON, and must come back as it was.
 func (w row) text(name string) string {
 	i := slices.Index(w.header, name)
 	if i < 0 || i >= len(w.cells) {
 		return ""
 	}
-	return strings.TrimSpace(w.cells[i])
+	return strings.TrimSpace(strings.ToValidUTF8(w.cells[i], "\uFFFD"))
 }
 
 func (r *reader) readTable(t table, in io.Reader, comma rune) {
@@ -87,6 +91,12 @@ func (r *reader) readTable(t table, in io.Reader, comma rune) {
 		return
 	}
 	head = slices.Clone(head)
+	read := func(w row) { t.read(r, w) }
+	if t.start != nil {
+		start, end := t.start(r)
+		read = start
+		defer end()
+	}
 	for index := 0; ; index++ {
 		m.allow(lines.InputOffset(), maxEntry)
 		cells, err := lines.Read()
@@ -103,7 +113,7 @@ func (r *reader) readTable(t table, in io.Reader, comma rune) {
 			r.diagnose(Error, "a row has another number of columns than the header", "Write the report anew with the scanner itself.", r.positionOf(it))
 			continue
 		}
-		t.read(r, row{item: it, header: head, cells: cells})
+		read(row{item: it, header: head, cells: cells})
 	}
 }
 
