@@ -14,6 +14,7 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/ledger"
 	"github.com/quellhq/terraform-provider-quell/internal/plan"
 	"github.com/quellhq/terraform-provider-quell/internal/policy"
+	"github.com/quellhq/terraform-provider-quell/internal/report"
 )
 
 const (
@@ -35,6 +36,7 @@ type reading struct {
 	reports   []reportFile   // sorted by path
 	at        map[string]int // index in reports, by path
 	groups    incident.Groups
+	judged    report.Judged
 	incidents []incident.Incident // sorted by key
 	book      *ledger.Ledger
 	bookAt    gitrepo.Hash

@@ -89,32 +89,74 @@ type parsing struct {
 // readReports parses what the cache does not hold, every core at work, and
 // groups what all reports say. At most a few reports are in memory at once.
 func (l *Loop) readReports(ctx context.Context, r *reading) error {
+	cores := runtime.GOMAXPROCS(0)
 	work, ctx := errgroup.WithContext(ctx)
-	raw, parsed := make(chan parsing), make(chan parsing, 1)
+	raw := make(chan parsing)
 	work.Go(func() error {
 		defer close(raw)
 		return l.fetchReports(ctx, r, raw)
 	})
-	parsers, parserCtx := errgroup.WithContext(ctx)
-	for range runtime.GOMAXPROCS(0) {
-		parsers.Go(func() error { return l.parseReports(parserCtx, r, raw, parsed) })
+	// Each grouper has its part of the incidents, and hears of every report.
+	parts := make([]grouper, cores)
+	for i := range parts {
+		parts[i] = grouper{part: i, parts: cores, names: cache.Names{}, parsed: make(chan parsing, 1)}
+		work.Go(func() error { return parts[i].group(r) })
 	}
 	work.Go(func() error {
-		defer close(parsed)
+		defer func() {
+			for i := range parts {
+				close(parts[i].parsed)
+			}
+		}()
+		parsers, ctx := errgroup.WithContext(ctx)
+		for range cores {
+			parsers.Go(func() error { return l.parseReports(ctx, r, raw, parts) })
+		}
 		return parsers.Wait()
 	})
-	names, groups := cache.Names{}, incident.Groups{}
-	var failed error
-	for p := range parsed {
-		if failed == nil {
-			failed = r.take(p, names, &groups)
-		}
-	}
 	if err := work.Wait(); err != nil {
 		return err
 	}
-	r.groups = groups
-	return failed
+	for i := range parts {
+		r.groups.Join(parts[i].groups)
+	}
+	return nil
+}
+
+// grouper groups what reports say of its part of all incidents.
+type grouper struct {
+	part, parts int
+	names       cache.Names
+	groups      incident.Groups
+	parsed      chan parsing
+}
+
+func (g *grouper) group(r *reading) (err error) {
+	for p := range g.parsed { // to the end, whatever is wrong: others wait for it
+		if err == nil {
+			err = g.take(r, p)
+		}
+	}
+	return err
+}
+
+// take takes in what a report says. The first part takes its result, too.
+func (g *grouper) take(r *reading, p parsing) error {
+	f := &r.reports[p.index]
+	parsed, err := cache.Decode(p.data, g.names)
+	if err != nil {
+		return fmt.Errorf("decode what %q says: %w", f.path, err)
+	}
+	if g.part == 0 {
+		f.Result = parsed.Result
+	}
+	for cluster, err := range parsed.Part(false, g.part, g.parts) {
+		if err != nil {
+			return fmt.Errorf("decode what %q says: %w", f.path, err)
+		}
+		g.groups.Add(cluster)
+	}
+	return nil
 }
 
 // fetchReports takes reports out of the cache, or else out of Git.
@@ -140,7 +182,7 @@ func (l *Loop) fetchReports(ctx context.Context, r *reading, raw chan<- parsing)
 	return nil
 }
 
-func (l *Loop) parseReports(ctx context.Context, r *reading, raw <-chan parsing, parsed chan<- parsing) error {
+func (l *Loop) parseReports(ctx context.Context, r *reading, raw <-chan parsing, parts []grouper) error {
 	for p := range raw {
 		if p.body != nil {
 			data, err := l.parseReport(r, r.reports[p.index], p.body)
@@ -150,10 +192,12 @@ func (l *Loop) parseReports(ctx context.Context, r *reading, raw <-chan parsing,
 			}
 			p.body, p.data = nil, data
 		}
-		select {
-		case parsed <- p:
-		case <-ctx.Done():
-			return ctx.Err()
+		for i := range parts {
+			select {
+			case parts[i].parsed <- p:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}
 	}
 	return nil
@@ -161,7 +205,7 @@ func (l *Loop) parseReports(ctx context.Context, r *reading, raw <-chan parsing,
 
 // parseReport reads a report into the form in which the cache keeps it.
 func (l *Loop) parseReport(r *reading, f reportFile, body io.Reader) ([]byte, error) {
-	in := inputOf(f, body)
+	in := inputOf(f, body, &r.judged)
 	var claims []finding.Finding
 	result := report.Read(in, r.key, func(claim finding.Finding) { claims = append(claims, claim) })
 	claims = result.Settle(in.Source, in.Path, claims)
@@ -189,29 +233,12 @@ func keepSecretsOut(claims []finding.Finding, key finding.Key) {
 }
 
 // inputOf is a report with what people declare of its source.
-func inputOf(f reportFile, body io.Reader) report.Input {
+func inputOf(f reportFile, body io.Reader, judged *report.Judged) report.Input {
 	return report.Input{
 		Path: f.path, Source: f.source.Name, Body: body, Format: f.source.Format, Rules: f.source.Rules,
 		Repository: f.source.Repository, Repositories: f.source.Repositories, Folder: f.source.Folder,
-		MaxConfidence: f.source.MaxConfidence,
+		MaxConfidence: f.source.MaxConfidence, Judged: judged,
 	}
-}
-
-// take takes in what a report says.
-func (r *reading) take(p parsing, names cache.Names, groups *incident.Groups) error {
-	f := &r.reports[p.index]
-	parsed, err := cache.Decode(p.data, names)
-	if err != nil {
-		return fmt.Errorf("decode what %q says: %w", f.path, err)
-	}
-	f.Result = parsed.Result
-	for cluster, err := range parsed.Clusters(false) {
-		if err != nil {
-			return fmt.Errorf("decode what %q says: %w", f.path, err)
-		}
-		groups.Add(cluster)
-	}
-	return nil
 }
 
 // findings are the claims that the wanted incidents are made of, and perhaps

@@ -125,9 +125,18 @@ func (r *Report) Keys() iter.Seq[incident.Key] {
 // the next one. Without whole they lack what grouping does not ask for: commits,
 // suggestions, and contexts of claims that are not about hashes.
 func (r *Report) Clusters(whole bool) iter.Seq2[incident.Cluster, error] {
+	return r.Part(whole, 0, 1)
+}
+
+// Part are the clusters of one of several parts of all keys, so that as many
+// cores can group them.
+func (r *Report) Part(whole bool, part, parts int) iter.Seq2[incident.Cluster, error] {
+	start := func(part int) int { // the first cluster of a part
+		return sort.Search(r.Len(), func(i int) bool { return int(r.key(i)[0])*parts >= 256*part })
+	}
 	return func(yield func(incident.Cluster, error) bool) {
 		var room []finding.Finding
-		for i := range r.Len() {
+		for i := start(part); i < start(part+1); i++ {
 			c, err := r.cluster(i, room[:0], whole)
 			if !yield(c, err) || err != nil {
 				return

@@ -30,7 +30,19 @@ type encoder struct {
 	index   map[string]uint64
 	strings []string
 	claims  []byte
+	// before are the strings of the last claim with their indexes: most claims
+	// repeat most of them.
+	before [fields]indexed
 }
+
+type indexed struct {
+	text string
+	at   uint64
+	set  bool
+}
+
+// fields is how many strings a claim has in [texts].
+const fields = 14
 
 // Encode makes an entry of what a report says. The clusters are sorted by key.
 func Encode(result report.Result, clusters []incident.Cluster) ([]byte, error) {
@@ -47,8 +59,8 @@ func Encode(result report.Result, clusters []incident.Cluster) ([]byte, error) {
 		}
 		keys = append(keys, key[:]...)
 		e.number(uint64(len(c.Findings)))
-		for _, f := range c.Findings {
-			if err := e.claim(f); err != nil {
+		for i := range c.Findings {
+			if err := e.claim(&c.Findings[i]); err != nil {
 				return nil, err
 			}
 		}
@@ -74,14 +86,17 @@ func Encode(result report.Result, clusters []incident.Cluster) ([]byte, error) {
 
 func (e *encoder) number(n uint64) { e.claims = binary.AppendUvarint(e.claims, n) }
 
-func (e *encoder) text(s string) {
+func (e *encoder) text(s string) { e.number(e.at(s)) }
+
+// at is the index of a string.
+func (e *encoder) at(s string) uint64 {
 	i, known := e.index[s]
 	if !known {
 		i = uint64(len(e.strings))
 		e.index[s] = i
 		e.strings = append(e.strings, s)
 	}
-	e.number(i)
+	return i
 }
 
 // digestPrefix is what every fingerprint begins with.
@@ -114,7 +129,7 @@ const (
 	isHashed
 )
 
-func (e *encoder) claim(f finding.Finding) error {
+func (e *encoder) claim(f *finding.Finding) error {
 	flags := uint64(0)
 	if f.Weak {
 		flags |= isWeak
@@ -123,8 +138,11 @@ func (e *encoder) claim(f finding.Finding) error {
 		flags |= isHashed
 	}
 	e.number(flags)
-	for _, s := range texts(&f) {
-		e.text(*s)
+	for i, s := range texts(f) {
+		if b := &e.before[i]; !b.set || b.text != *s {
+			*b = indexed{*s, e.at(*s), true}
+		}
+		e.number(e.before[i].at)
 	}
 	e.text(f.Location.Commit)
 	e.text(string(f.Category))
@@ -140,7 +158,7 @@ func (e *encoder) claim(f finding.Finding) error {
 	for _, label := range f.Labels {
 		e.text(label)
 	}
-	for _, t := range stamps(&f) {
+	for _, t := range stamps(f) {
 		e.stamp(*t)
 	}
 	suggestion := ""
@@ -156,8 +174,8 @@ func (e *encoder) claim(f finding.Finding) error {
 }
 
 // texts are a finding's plain strings, in the order in which they are written.
-func texts(f *finding.Finding) []*string {
-	return []*string{
+func texts(f *finding.Finding) [fields]*string {
+	return [fields]*string{
 		&f.Source, &f.Format, &f.Report, &f.Tool, &f.Rule, &f.Title, &f.Resource, &f.Hint,
 		&f.Identity.Platform, &f.Identity.Account, &f.Identity.ID, &f.Identity.Name,
 		&f.Location.Repository, &f.Location.Path,
@@ -165,6 +183,6 @@ func texts(f *finding.Finding) []*string {
 }
 
 // stamps are a finding's times, in the order in which they are written.
-func stamps(f *finding.Finding) []*time.Time {
-	return []*time.Time{&f.FirstSeen, &f.LastSeen, &f.LastUsed, &f.ExpiresAt}
+func stamps(f *finding.Finding) [4]*time.Time {
+	return [4]*time.Time{&f.FirstSeen, &f.LastSeen, &f.LastUsed, &f.ExpiresAt}
 }

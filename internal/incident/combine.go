@@ -51,7 +51,7 @@ type telling struct {
 	confidence finding.Confidence
 }
 
-func (t *telling) hear(text string, f finding.Finding) {
+func (t *telling) hear(text string, f *finding.Finding) {
 	if text == "" {
 		return
 	}
@@ -62,7 +62,7 @@ func (t *telling) hear(text string, f finding.Finding) {
 }
 
 // add takes one claim in.
-func (g *group) add(f finding.Finding) {
+func (g *group) add(f *finding.Finding) {
 	g.count++
 	g.severity = max(g.severity, f.Severity)
 	g.validity = max(g.validity, f.Validity) // unknown < dead < live
@@ -75,7 +75,7 @@ func (g *group) add(f finding.Finding) {
 	g.title.hear(f.Title, f)
 	g.hint.hear(f.Hint, f)
 	g.sort(cmp.Or(f.Category, finding.Unclassified))
-	g.believe(strings.ToLower(f.Tool), f.Confidence)
+	g.believe(f.Tool, f.Confidence)
 	switch resource := strings.TrimSpace(f.Resource); {
 	case resource == "":
 	case global(resource):
@@ -118,7 +118,7 @@ func (g *group) sort(category finding.Category) {
 
 func (g *group) believe(tool string, c finding.Confidence) {
 	for i := range g.tools {
-		if g.tools[i].tool == tool {
+		if strings.EqualFold(g.tools[i].tool, tool) {
 			g.tools[i].confidence = max(g.tools[i].confidence, c)
 			return
 		}
@@ -126,7 +126,7 @@ func (g *group) believe(tool string, c finding.Confidence) {
 	g.tools = append(g.tools, toolConfidence{tool, c})
 }
 
-func (g *group) claim(f finding.Finding) {
+func (g *group) claim(f *finding.Finding) {
 	c := Claim{Tool: f.Tool, Rule: f.Rule, Report: f.Report, Severity: f.Severity, Confidence: f.Confidence, Validity: f.Validity}
 	for i := len(g.claims) - 1; i >= 0; i-- {
 		if c.Count = g.claims[i].Count; g.claims[i] == c {
@@ -193,7 +193,7 @@ const certain = 0.99
 // stands as it is, even above that.
 func (g *group) confidence() finding.Confidence {
 	// In order, because products of floats depend on it.
-	slices.SortFunc(g.tools, func(a, b toolConfidence) int { return cmp.Compare(a.tool, b.tool) })
+	slices.SortFunc(g.tools, func(a, b toolConfidence) int { return cmp.Compare(strings.ToLower(a.tool), strings.ToLower(b.tool)) })
 	wrong, highest := 1.0, finding.Confidence(0)
 	for _, t := range g.tools {
 		wrong *= 1 - float64(t.confidence)

@@ -2,7 +2,6 @@ package incident
 
 import (
 	"cmp"
-	"maps"
 	"math"
 	"slices"
 
@@ -28,27 +27,43 @@ type Cluster struct {
 }
 
 // Clusters sorts findings into clusters, sorted by key. The work grows linearly
-// with the number of findings, sorting within a cluster apart.
+// with the number of findings, sorting apart. It puts them into their normal form.
 func Clusters(findings []finding.Finding) []Cluster {
-	byKey := make(map[Key][]finding.Finding)
+	keys := make([]Key, len(findings))
+	order := make([]int, len(findings))
 	secrets := make(map[finding.Fingerprint]Key)
-	for _, f := range findings {
-		f = normal(f)
-		key, known := secrets[f.Fingerprint]
-		if !known || !ofSecret(f) {
-			key = clusterOf(f)
+	for at := range findings {
+		f := &findings[at]
+		*f = normal(*f)
+		order[at] = at
+		if !ofSecret(*f) {
+			keys[at] = clusterOf(*f)
+			continue
 		}
-		if ofSecret(f) {
+		key, known := secrets[f.Fingerprint]
+		if !known {
+			key = clusterOf(*f)
 			secrets[f.Fingerprint] = key
 		}
-		byKey[key] = append(byKey[key], f)
+		keys[at] = key
 	}
-	clusters := make([]Cluster, 0, len(byKey))
-	for _, key := range slices.Sorted(maps.Keys(byKey)) {
-		claims := byKey[key]
-		slices.SortFunc(claims, compare)
-		claims = slices.CompactFunc(claims, func(a, b finding.Finding) bool { return compare(a, b) == 0 })
-		clusters = append(clusters, Cluster{key, claims})
+	slices.SortFunc(order, func(a, b int) int {
+		if c := cmp.Compare(keys[a], keys[b]); c != 0 {
+			return c
+		}
+		return compare(&findings[a], &findings[b])
+	})
+	sorted := make([]finding.Finding, 0, len(findings))
+	var clusters []Cluster
+	for i, at := range order {
+		if i == 0 || keys[at] != keys[order[i-1]] {
+			clusters = append(clusters, Cluster{Key: keys[at], Findings: sorted[len(sorted):]})
+		} else if compare(&findings[at], &findings[order[i-1]]) == 0 {
+			continue
+		}
+		sorted = append(sorted, findings[at])
+		last := &clusters[len(clusters)-1]
+		last.Findings = sorted[len(sorted)-len(last.Findings)-1 : len(sorted) : len(sorted)]
 	}
 	return clusters
 }
@@ -80,12 +95,22 @@ func (g *Groups) Add(c Cluster) {
 		all = &group{}
 		g.byKey[c.Key] = all
 	}
-	for _, f := range c.Findings {
-		if f.Hashed {
-			all.hashed = append(all.hashed, f)
+	for i := range c.Findings {
+		if f := &c.Findings[i]; f.Hashed {
+			all.hashed = append(all.hashed, *f)
 		} else {
 			all.add(f)
 		}
+	}
+}
+
+// Join takes in the groups of other clusters: no key is in both.
+func (g *Groups) Join(others Groups) {
+	if g.byKey == nil {
+		g.byKey = make(map[Key]*group, len(others.byKey))
+	}
+	for key, all := range others.byKey {
+		g.byKey[key] = all
 	}
 }
 
@@ -104,7 +129,7 @@ func (g *Groups) Incidents() []Incident {
 					parted[KeyOf(f)] = part
 				}
 			}
-			part.add(f)
+			part.add(&f)
 		}
 		if all.count > 0 {
 			incidents = append(incidents, all.incident(key))
@@ -152,7 +177,7 @@ func normal(f finding.Finding) finding.Finding {
 // compare is the fixed order of findings: by what was claimed, where, by whom,
 // then by everything else, so that only equal findings compare equal. Where its
 // values came from and what a scanner suggests make no other finding.
-func compare(a, b finding.Finding) int {
+func compare(a, b *finding.Finding) int {
 	if c := cmp.Or(
 		cmp.Compare(a.Tool, b.Tool),
 		cmp.Compare(a.Rule, b.Rule),

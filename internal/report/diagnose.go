@@ -28,11 +28,12 @@ type reader struct {
 	formats []format
 	tables  []table
 
-	stream  *stream                    // of a JSON report
-	now     node                       // what is being read of it
-	own     own                        // of a report in quell's own format
-	secrets map[finding.SecretID]known // those seen so far
-	flood   flood
+	stream *stream           // of a JSON report
+	now    node              // what is being read of it
+	last   format            // of the entry before
+	names  map[string]string // texts that entries have in common
+	own    own               // of a report in quell's own format
+	flood  flood
 
 	elided []elision
 	// seen counts the diagnostics of one summary.
@@ -40,9 +41,12 @@ type reader struct {
 }
 
 func newReader(in Input, key finding.Key, emit func(finding.Finding)) *reader {
+	if in.Judged == nil {
+		in.Judged = &Judged{}
+	}
 	return &reader{
 		in: in, key: key, emit: emit, formats: formats(), tables: tables(),
-		secrets: map[finding.SecretID]known{}, flood: flood{}, seen: map[string]int{},
+		names: map[string]string{}, flood: flood{}, seen: map[string]int{},
 	}
 }
 

@@ -16,6 +16,9 @@ type format struct {
 	is func(object) bool
 	// read makes findings of a document.
 	read func(*reader, item)
+	// sure says that read tells of an object that is no document of the format, so
+	// that is need not be asked of each.
+	sure bool
 	// whole says that a document is a report by itself: it may not be written one
 	// a line, nor be an element of a list.
 	whole bool
@@ -25,14 +28,12 @@ type format struct {
 func formats() []format {
 	return []format{
 		{name: Quell, is: isQuell, read: (*reader).readQuell},
-		{name: Gitleaks, is: isGitleaks, read: (*reader).readGitleaks},
+		{name: Gitleaks, is: isGitleaks, read: (*reader).readGitleaks, sure: true},
 		{name: Gitleaks, is: isGitleaksLegacy, read: (*reader).readGitleaksLegacy},
 		{name: GitHub, is: isGitHub, read: (*reader).readGitHub},
 		{name: GitLab, is: isGitLab, read: (*reader).readGitLab},
 		{name: GGShield, is: isGGShield, read: (*reader).readGGShield},
 		{name: GitGuardian, is: isGitGuardian, read: (*reader).readGitGuardian},
-		{name: Semgrep, is: isSemgrep, read: (*reader).readSemgrep},
-		{name: Legitify, is: isLegitify, read: (*reader).readLegitify},
 		{name: TruffleHog, is: isTruffleHog, read: (*reader).readTruffleHog},
 		{name: TruffleHogLegacy, is: isTruffleHogLegacy, read: (*reader).readTruffleHogLegacy},
 		{name: TruffleHog3, is: isTruffleHog3, read: (*reader).readTruffleHog3},
@@ -42,6 +43,8 @@ func formats() []format {
 		{name: Talisman, is: isTalisman, read: (*reader).readTalisman, whole: true},
 		{name: Kingfisher, is: isKingfisher, read: (*reader).readKingfisher},
 		{name: Whispers, is: isWhispers, read: (*reader).readWhispers},
+		{name: Semgrep, is: isSemgrep, read: (*reader).readSemgrep},
+		{name: Legitify, is: isLegitify, read: (*reader).readLegitify},
 		{name: SARIF, is: isSARIF, read: (*reader).readSARIF, whole: true},
 		{name: Trivy, is: isTrivy, read: (*reader).readTrivy},
 		{name: Checkov, is: isCheckov, read: (*reader).readCheckov},
@@ -50,9 +53,6 @@ func formats() []format {
 		{name: Terrascan, is: isTerrascan, read: (*reader).readTerrascan, whole: true},
 		{name: ASFF, is: isASFF, read: (*reader).readASFF},
 		{name: AccessAnalyzer, is: isAccessAnalyzer, read: (*reader).readAccessAnalyzer},
-		{name: CredentialReport, is: isCredentialReport, read: (*reader).readCredentialReport},
-		{name: OCSF, is: isOCSF, read: (*reader).readOCSF},
-		{name: Prowler, is: isProwler, read: (*reader).readProwler},
 		{name: GCPRecommender, is: isGCPRecommender, read: (*reader).readGCPRecommender},
 		{name: GCPInsight, is: isGCPInsight, read: (*reader).readGCPInsight},
 		{name: GCPSCC, is: isGCPSCC, read: (*reader).readGCPSCC},
@@ -63,6 +63,9 @@ func formats() []format {
 		{name: TrivyOperator, is: isTrivyOperator, read: (*reader).readTrivyOperator},
 		{name: Polaris, is: isPolaris, read: (*reader).readPolaris},
 		{name: KubeBench, is: isKubeBench, read: (*reader).readKubeBench},
+		{name: CredentialReport, is: isCredentialReport, read: (*reader).readCredentialReport},
+		{name: OCSF, is: isOCSF, read: (*reader).readOCSF},
+		{name: Prowler, is: isProwler, read: (*reader).readProwler},
 	}
 }
 

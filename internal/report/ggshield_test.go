@@ -35,8 +35,8 @@ func TestGGShield(t *testing.T) {
 				f.Severity == finding.SeverityHigh && f.Confidence == 0.9 && f.Identity == finding.Identity{Platform: "slack", Kind: finding.Token}
 		}, 1, "--show-secrets"},
 		{"masked", `"occurrences":[{"match":"x9K************8Yb","type":"apikey","line_start":3}]`, ``, func(f finding.Finding) bool {
-			return f.Fingerprint == "" && f.Context == read(ggshieldWith(ggshieldOne, "")).Findings[0].Context && f.Context != ""
-		}, 0, "never a fingerprint of the mask; the hash stays the same"},
+			return f.Fingerprint == "" && f.Context != ""
+		}, 0, "never a fingerprint of the mask; the hash tells places apart"},
 		{"masked, short", `"occurrences":[{"match":"x***b","type":"password","line_start":3}]`, ``, func(f finding.Finding) bool { return f.Fingerprint == "" }, 0, "three asterisks"},
 		{"masked, of three", `"occurrences":[{"match":"**b","type":"password","line_start":3}]`, ``, func(f finding.Finding) bool { return f.Fingerprint == "" }, 0, ""},
 		{"masked, with signs", `"occurrences":[{"match":"x9K*-*+* *+**8Yb","type":"password","line_start":3}]`, ``, func(f finding.Finding) bool { return f.Fingerprint == "" }, 0, "plus, minus and blanks are not masked"},

@@ -37,9 +37,41 @@ var gitleaksFrom = from{
 	"fingerprint": "Secret", "context": "Match", "first_seen": "Date", "labels": "Tags",
 }
 
+// readGitleaks takes an entry apart by hand: gitleaks' reports are the largest
+// there are, and this takes a third of the time that decoding by reflection does.
 func (r *reader) readGitleaks(it item) {
 	var g gitleaksFinding
-	if r.decode(it, &g) {
+	f := fields{reader: r, item: it}
+	for name, value := range it.members() {
+		switch string(name) {
+		case "RuleID":
+			g.RuleID = f.common(0, "RuleID", value)
+		case "Description":
+			g.Description = f.common(1, "Description", value)
+		case "File":
+			g.File = f.common(2, "File", value)
+		case "StartLine":
+			f.custom(3, "StartLine", value, &g.StartLine)
+		case "EndLine":
+			f.custom(4, "EndLine", value, &g.EndLine)
+		case "Secret":
+			g.Secret = f.text(5, "Secret", value)
+		case "Match":
+			g.Match = f.text(6, "Match", value)
+		case "Commit":
+			g.Commit = f.text(7, "Commit", value)
+		case "Date":
+			f.custom(8, "Date", value, &g.Date)
+		case "Tags":
+			f.custom(9, "Tags", value, &g.Tags)
+		}
+	}
+	switch {
+	case f.spoilt:
+		r.claimed(g.Secret)
+	case f.seen == 0:
+		r.incomplete(it, "RuleID")
+	default:
 		r.gitleaks(it, g)
 	}
 }
@@ -63,7 +95,7 @@ func (r *reader) gitleaks(it item, g gitleaksFinding) {
 		Location: finding.Location{
 			Path: r.placed(it, g.File), StartLine: line(g.StartLine), EndLine: line(g.EndLine), Commit: oneLine(g.Commit),
 		},
-		Context:   context(r.key, g.Match, secret),
+		Context:   r.around(g.Match, secret),
 		FirstSeen: r.when(it, g.Date),
 		Labels:    labels(g.Tags),
 	}, gitleaksFrom, secret)

@@ -68,8 +68,8 @@ func TestGitleaksTraps(t *testing.T) {
 	}{
 		{"decoded", gitleaksWith(decoded), func(f []finding.Finding) bool {
 			return f[0].Fingerprint == printOf("wJ4xK7mQz9LrT2vB") && slices.Contains(f[0].Labels, "decoded:base64") &&
-				f[0].Context == testKey().Context("password: …") && f[0].Location.StartLine == 3
-		}, "the value is not in the file: the label, the line and the decoded surroundings tell where"},
+				f[0].Location.StartLine == 3
+		}, "the value is not in the file: the label and the line tell where"},
 		{"decoded and redacted", gitleaksWith(strings.ReplaceAll(decoded, "wJ4xK7mQz9LrT2vB", "REDACTED")), func(f []finding.Finding) bool {
 			return f[0].Fingerprint == "" && f[0].Context == testKey().Context("password: …")
 		}, "the same place"},
@@ -127,10 +127,10 @@ func TestGitleaksLegacy(t *testing.T) {
 		{"secret in the rule's name", `"rule":"AKIAQ4XKZ7RW2MVN5TLB"`, func(f finding.Finding) bool { return f.Rule == "…" && f.Title == "…" }, "cut out"},
 		{"whole match in the file's name", `"offender":"K=\"pQ7xK2mVz9LrT4wB\"","file":"K=\"pQ7xK2mVz9LrT4wB\""`, func(f finding.Finding) bool { return f.Location.Path == "" }, "cut out"},
 		{"redacted", `"offender":"REDACTED","line":"aws_key = \"REDACTED\""`, func(f finding.Finding) bool {
-			return f.Fingerprint == "" && f.Context == read("[" + gitleaksLegacyOne + "]").Findings[0].Context
+			return f.Fingerprint == "" && f.Context == testKey().Context(`aws_key = "…"`)
 		}, "never a fingerprint of the mask; the surroundings are the same"},
-		{"moved line", `"line":"    aws_key  =  \"AKIAQ4XKZ7RW2MVN5TLB\"","lineNumber":9`, func(f finding.Finding) bool {
-			return f.Context == read("[" + gitleaksLegacyOne + "]").Findings[0].Context
+		{"moved line", `"line":"    aws_key  =  \"REDACTED\"","offender":"REDACTED","lineNumber":9`, func(f finding.Finding) bool {
+			return f.Context == testKey().Context(`aws_key = "…"`)
 		}, "white space and line numbers are no context"},
 	}
 	for _, tt := range tests {

@@ -152,7 +152,7 @@ func TestGitleaks(t *testing.T) {
 			return f.Fingerprint == testKey().Fingerprint(finding.NewSecret("x9Kq2LpVz7"))
 		}, 1, "hashicorp-tf-password quotes them"},
 		{"redacted", `"Secret":"REDACTED","Match":"key = \"REDACTED\""`, func(f finding.Finding) bool {
-			return f.Fingerprint == "" && f.Context == read(gitleaksWith("")).Findings[0].Context
+			return f.Fingerprint == "" && f.Context == testKey().Context(`key = "…"`)
 		}, 0, "never a fingerprint of the mask; the surroundings are the same"},
 		{"half masked", `"Secret":"x9K..."`, func(f finding.Finding) bool { return f.Fingerprint == "" }, 0, "--redact=70"},
 		{"own rule", `"RuleID":"acme-token"`, func(f finding.Finding) bool {

@@ -28,7 +28,17 @@ const maxWrapped = 3
 
 // document recognises one object and reads it. What stands in wrappers is read
 // entry by entry.
-func (r *reader) document(doc item) { r.wrapped(doc, 0) }
+//
+// What the entry before was is not asked again where the format itself tells of
+// an entry of another kind: in a report of a million entries, asking is most of
+// the work.
+func (r *reader) document(doc item) {
+	if r.last.sure && doc.kind() == '{' {
+		r.take(r.last, doc)
+		return
+	}
+	r.wrapped(doc, 0)
+}
 
 func (r *reader) wrapped(doc item, depth int) {
 	fields := doc.object()
@@ -45,6 +55,9 @@ func (r *reader) wrapped(doc item, depth int) {
 	}
 	for _, f := range r.formats {
 		if f.is(fields) {
+			if depth == 0 {
+				r.last = f
+			}
 			r.take(f, doc)
 			r.paged(doc, fields)
 			return

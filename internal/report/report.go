@@ -37,6 +37,8 @@ type Input struct {
 	// Rules are what people say of scanners' rules. They go before quell's own
 	// tables.
 	Rules []Rule
+	// Judged is shared by the reports that are read under one key; nil: by none.
+	Judged *Judged
 	// Origins asks to note in each finding which field of the report each of its
 	// values came from.
 	Origins bool

@@ -4,6 +4,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
@@ -57,6 +59,9 @@ func (r *reader) add(it item, f finding.Finding, origins from, secrets ...findin
 		known := r.known(secrets[0])
 		f.Fingerprint, f.Weak, f.Hint, f.Hashed = known.fingerprint, known.weak, known.hint, false
 	}
+	if f.Fingerprint != "" && !f.Weak && !f.Hashed {
+		f.Context = "" // it tells places apart where no secret does
+	}
 	for _, s := range secrets {
 		r.cut(it, &f, s)
 	}
@@ -75,21 +80,32 @@ type known struct {
 	hint        string
 }
 
-// maxKnown bounds how many secrets are remembered while a report is read.
-const maxKnown = 100_000
+// maxKnown bounds how many secrets are remembered.
+const maxKnown = 1_000_000
 
-// known judges each secret of a report once: most are named many times.
+// Judged remembers what is known of secrets, for many reports under one key: most
+// secrets are in several. It holds no secret. The zero Judged is ready, and many
+// readers may share one.
+type Judged struct {
+	known sync.Map // finding.SecretID → known
+	count atomic.Int64
+}
+
+// known judges each secret once.
 func (r *reader) known(s finding.Secret) known {
+	if s.Empty() {
+		return known{}
+	}
 	id := s.ID()
-	k, judged := r.secrets[id]
-	if !judged {
-		k = known{fingerprint: r.key.Fingerprint(s), weak: s.Weak()}
-		if !k.weak { // four characters of a weak value may be most of it
-			k.hint = s.Hint()
-		}
-		if len(r.secrets) < maxKnown {
-			r.secrets[id] = k
-		}
+	if k, judged := r.in.Judged.known.Load(id); judged {
+		return k.(known)
+	}
+	k := known{fingerprint: r.key.Fingerprint(s), weak: s.Weak()}
+	if !k.weak { // four characters of a weak value may be most of it
+		k.hint = s.Hint()
+	}
+	if r.in.Judged.count.Add(1) < maxKnown {
+		r.in.Judged.known.Store(id, k)
 	}
 	return k
 }

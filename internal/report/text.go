@@ -83,3 +83,12 @@ func context(key finding.Key, text string, secrets ...finding.Secret) finding.Fi
 	}
 	return key.Context(text)
 }
+
+// around is the context of a finding about a secret. One that can be told from all
+// others needs none.
+func (r *reader) around(text string, secret finding.Secret) finding.Fingerprint {
+	if k := r.known(secret); k.fingerprint != "" && !k.weak {
+		return ""
+	}
+	return context(r.key, text, secret)
+}
