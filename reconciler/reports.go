@@ -82,8 +82,7 @@ func (r *reading) listReports(files []gitrepo.File) {
 type parsing struct {
 	index int
 	body  io.ReadCloser // of one that is not in the cache
-	size  int64
-	data  []byte // of the cache's entry
+	data  []byte        // of the cache's entry
 }
 
 // readReports parses what the cache does not hold, every core at work, and
@@ -169,7 +168,7 @@ func (l *Loop) fetchReports(ctx context.Context, r *reading, raw chan<- parsing)
 		var ok bool
 		if p.data, ok = l.cache.Get(reportKind, l.entry(r, f)); !ok {
 			var err error
-			if p.body, p.size, err = l.control.Open(ctx, f.blob); err != nil {
+			if p.body, err = l.control.Open(ctx, f.blob); err != nil {
 				return err
 			}
 		}
@@ -183,9 +182,11 @@ func (l *Loop) fetchReports(ctx context.Context, r *reading, raw chan<- parsing)
 }
 
 func (l *Loop) parseReports(ctx context.Context, r *reading, raw <-chan parsing, parts []grouper) error {
+	var room []finding.Finding // of the report before
 	for p := range raw {
 		if p.body != nil {
-			data, err := l.parseReport(r, r.reports[p.index], p.body)
+			data, used, err := l.parseReport(r, r.reports[p.index], p.body, room[:0])
+			room = used
 			_ = p.body.Close()
 			if err != nil {
 				return err
@@ -203,21 +204,21 @@ func (l *Loop) parseReports(ctx context.Context, r *reading, raw <-chan parsing,
 	return nil
 }
 
-// parseReport reads a report into the form in which the cache keeps it.
-func (l *Loop) parseReport(r *reading, f reportFile, body io.Reader) ([]byte, error) {
+// parseReport reads a report into the form in which the cache keeps it. Claims is
+// room for what it says, which is handed back.
+func (l *Loop) parseReport(r *reading, f reportFile, body io.Reader, claims []finding.Finding) ([]byte, []finding.Finding, error) {
 	in := inputOf(f, body, &r.judged)
-	var claims []finding.Finding
 	result := report.Read(in, r.key, func(claim finding.Finding) { claims = append(claims, claim) })
 	claims = result.Settle(in.Source, in.Path, claims)
 	keepSecretsOut(claims, r.key)
 	data, err := cache.Encode(result, incident.Clusters(claims))
 	if err != nil {
-		return nil, fmt.Errorf("encode what %q says: %w", f.path, err)
+		return nil, nil, fmt.Errorf("encode what %q says: %w", f.path, err)
 	}
 	if err := l.cache.Put(reportKind, l.entry(r, f), data); err != nil {
 		l.log.Debug("a parsed report is not kept", "report", f.path, "error", err)
 	}
-	return data, nil
+	return data, claims, nil
 }
 
 // keepSecretsOut takes the secrets of a report out of its own words.
@@ -256,7 +257,7 @@ func (l *Loop) findings(ctx context.Context, r *reading, wanted func(incident.Ke
 			if err != nil {
 				return nil, err
 			}
-			if data, err = l.parseReport(r, f, bytes.NewReader(body)); err != nil {
+			if data, _, err = l.parseReport(r, f, bytes.NewReader(body), nil); err != nil {
 				return nil, err
 			}
 		}

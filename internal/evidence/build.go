@@ -50,7 +50,7 @@ func ForDecision(in DecisionInput) Record {
 		r.Incident.Target = in.Facts.Targets[0]
 	}
 	r.Action = Action{Decision: string(d.Kind), Tier: string(d.Tier), Stage: d.StageName}
-	r.Reason = Reason{Findings: claims(inc.Claims), Steps: slices.Clone(d.Reasons)}
+	r.Reason = Reason{Findings: claims(inc.Claims), Reports: slices.Clone(inc.Reports), Steps: slices.Clone(d.Reasons)}
 	r.Authority = Authority{Policy: d.Policy, Digest: d.PolicyDigest, Commit: in.Declared.Commit, DeclaredBy: in.Declared.By}
 	if d.Kind == triage.Excepted {
 		r.Authority.Exception = d.By
@@ -128,7 +128,7 @@ func claims(said []incident.Claim) []Claim {
 	var out []Claim
 	for _, c := range said {
 		out = append(out, Claim{
-			Tool: c.Tool, Rule: c.Rule, Report: c.Report,
+			Tool: c.Tool, Rule: c.Rule,
 			Severity: c.Severity.String(), Confidence: float64(c.Confidence), Validity: c.Validity.String(), Findings: c.Count,
 		})
 	}

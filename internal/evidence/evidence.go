@@ -69,14 +69,14 @@ type Action struct {
 // Reason is why.
 type Reason struct {
 	Findings []Claim         `json:"findings,omitempty"`
+	Reports  []string        `json:"reports,omitempty"` // paths of those that have the incident
 	Steps    []triage.Reason `json:"steps"`
 }
 
-// Claim is what a report said by one rule, as it stood.
+// Claim is what a scanner said by one rule, as it stood.
 type Claim struct {
 	Tool       string  `json:"tool"`
 	Rule       string  `json:"rule"`
-	Report     string  `json:"report"`
 	Severity   string  `json:"severity"`
 	Confidence float64 `json:"confidence"`
 	Validity   string  `json:"validity"`

@@ -26,17 +26,18 @@ func moment() Moment {
 
 func input() DecisionInput {
 	claim := incident.Claim{
-		Tool: "gitleaks", Rule: "aws-access-token", Report: "findings/gitleaks.json",
+		Tool: "gitleaks", Rule: "aws-access-token",
 		Severity: finding.SeverityHigh, Confidence: 0.9, Validity: finding.ValidityLive, Count: 2,
 	}
 	other := claim
-	other.Tool, other.Report, other.Count = "tfsec", "findings/tfsec.sarif", 1
+	other.Tool, other.Count = "tfsec", 1
 	return DecisionInput{
 		Moment: moment(),
 		Incident: incident.Incident{
 			Key: key, Category: finding.LeakedSecret, Title: "Leaked <key> & more",
 			Identity: finding.Identity{Platform: "aws", Account: "123456789012", Kind: finding.AccessKey, ID: "AKIA…", Name: "ci"},
 			Claims:   []incident.Claim{claim, other},
+			Reports:  []string{"findings/gitleaks.json", "findings/tfsec.sarif"},
 		},
 		Was: incident.Open, Becomes: incident.Fixed,
 		Decision: triage.Decision{
@@ -61,8 +62,8 @@ func TestForDecisionIsCanonical(t *testing.T) {
 		`"actor":{"identity":"quell 0.1.0","on_behalf_of":"payments"}`,
 		`"incident":{"key":"` + string(key) + `","id":"Q-1a2b3c4d","category":"leaked_secret","identity":"aws 123456789012 access_key AKIA…","target":"infra","owner":"payments"}`,
 		`"action":{"decision":"fix","tier":"auto","stage":"remove","summary":"Remove aws_iam_access_key.ci","reversible":false}`,
-		`"reason":{"findings":[{"tool":"gitleaks","rule":"aws-access-token","report":"findings/gitleaks.json","severity":"high","confidence":0.9,"validity":"live","findings":2}`,
-		`{"tool":"tfsec","rule":"aws-access-token","report":"findings/tfsec.sarif","severity":"high","confidence":0.9,"validity":"live","findings":1}]`,
+		`"reason":{"findings":[{"tool":"gitleaks","rule":"aws-access-token","severity":"high","confidence":0.9,"validity":"live","findings":2}`,
+		`{"tool":"tfsec","rule":"aws-access-token","severity":"high","confidence":0.9,"validity":"live","findings":1}],"reports":["findings/gitleaks.json","findings/tfsec.sarif"]`,
 		`"steps":[{"step":7,"name":"threshold","verdict":"pass","text":"confidence 0.90 ≥ 0.90"}]}`,
 		`"authority":{"policy":"leaks","digest":"sha256:00","commit":"c0ffee","declared_by":"Ana <ana@example.org>"}`,
 		`"impact_analysis":{"level":"low","unseen":["other accounts"]}`,

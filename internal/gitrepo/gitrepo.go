@@ -28,7 +28,6 @@ type File struct {
 	Path string
 	Blob Hash
 	Mode Mode
-	Size int64
 }
 
 // Change is one file's new content; Delete removes it. A file that exists keeps

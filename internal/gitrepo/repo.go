@@ -58,9 +58,10 @@ type source interface {
 	holds(what need, h plumbing.Hash) bool
 	// keep takes in a pack whose objects the repository now has, under tips.
 	keep(pack []byte, tips []plumbing.Hash) error
-	// object and size read one object; plumbing.ErrObjectNotFound if it is not at hand.
+	// object reads one object, and large a file that may be too large for memory;
+	// plumbing.ErrObjectNotFound if it is not at hand.
 	object(t plumbing.ObjectType, h plumbing.Hash) (plumbing.EncodedObject, error)
-	size(h plumbing.Hash) (int64, error)
+	large(h plumbing.Hash) (plumbing.EncodedObject, error)
 }
 
 // need is how much of a commit is asked for.

@@ -3,7 +3,6 @@ package gitrepo
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -162,11 +161,6 @@ func (s *server) object(t plumbing.ObjectType, h plumbing.Hash) (plumbing.Encode
 	return nil, plumbing.ErrObjectNotFound
 }
 
-func (s *server) size(h plumbing.Hash) (int64, error) {
-	for _, p := range s.pools() {
-		if n, err := p.store.EncodedObjectSize(h); !isAbsent(err) {
-			return n, err
-		}
-	}
-	return 0, fmt.Errorf("size of %s: %w", h, plumbing.ErrObjectNotFound)
+func (s *server) large(h plumbing.Hash) (plumbing.EncodedObject, error) {
+	return s.object(plumbing.BlobObject, h) // it came over the network into memory
 }

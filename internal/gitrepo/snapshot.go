@@ -144,24 +144,14 @@ func (s *Snapshot) list(prefix string, tree plumbing.Hash, files *[]File) error 
 			if len(*files) == mostFiles {
 				return fmt.Errorf("more than %d files", mostFiles)
 			}
-			file, err := s.file(path, entry)
-			if err != nil {
-				return err
-			}
-			*files = append(*files, file)
+			*files = append(*files, fileAt(path, entry))
 		}
 	}
 	return nil
 }
 
-func (s *Snapshot) file(path string, entry object.TreeEntry) (File, error) {
-	size, err := s.repo.pending.EncodedObjectSize(entry.Hash)
-	if err != nil {
-		if size, err = s.repo.source.size(entry.Hash); err != nil {
-			return File{}, fmt.Errorf("size of %q: %w", path, err)
-		}
-	}
-	return File{Path: path, Blob: Hash(entry.Hash.String()), Mode: Mode(entry.Mode), Size: size}, nil
+func fileAt(path string, entry object.TreeEntry) File {
+	return File{Path: path, Blob: Hash(entry.Hash.String()), Mode: Mode(entry.Mode)}
 }
 
 // Lookup finds one file; false when there is none at that path. A directory
@@ -171,14 +161,10 @@ func (s *Snapshot) Lookup(path string) (File, bool, error) {
 	if err == nil && (!ok || !entry.Mode.IsFile()) {
 		return File{}, false, nil
 	}
-	var file File
-	if err == nil {
-		file, err = s.file(path, entry)
-	}
 	if err != nil {
 		return File{}, false, fmt.Errorf("look up %q at %s of %q: %w", path, s.commit.Hash, s.repo.where.display, err)
 	}
-	return file, true, nil
+	return fileAt(path, entry), true, nil
 }
 
 // Read is one file's bytes, or a symbolic link's target. [ErrNoFile] when
@@ -198,18 +184,20 @@ func (s *Snapshot) Read(path string) ([]byte, error) {
 	return data, nil
 }
 
-// Open reads a file of any size as a stream, which must be closed; size is in
-// bytes. A large one is unpacked while it is read. [ErrNoFile] when the file is
-// not at hand.
-func (r *Repo) Open(ctx context.Context, blob Hash) (body io.ReadCloser, size int64, err error) {
+// Open reads a file of any size as a stream, which must be closed. A large one
+// is unpacked while it is read. [ErrNoFile] when the file is not at hand.
+func (r *Repo) Open(ctx context.Context, blob Hash) (body io.ReadCloser, err error) {
 	if err := ctx.Err(); err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	h, err := parseHash(blob)
 	if err != nil {
-		return nil, 0, fmt.Errorf("read blob of %q: %w: %w", r.where.display, ErrNoFile, err)
+		return nil, fmt.Errorf("read blob of %q: %w: %w", r.where.display, ErrNoFile, err)
 	}
-	encoded, err := r.object(plumbing.BlobObject, h)
+	encoded, err := r.pending.EncodedObject(plumbing.BlobObject, h)
+	if err != nil {
+		encoded, err = r.source.large(h)
+	}
 	if err == nil {
 		body, err = encoded.Reader()
 	}
@@ -217,9 +205,9 @@ func (r *Repo) Open(ctx context.Context, blob Hash) (body io.ReadCloser, size in
 		err = fmt.Errorf("%w: %w", ErrNoFile, err)
 	}
 	if err != nil {
-		return nil, 0, fmt.Errorf("read blob of %q: %w", r.where.display, err)
+		return nil, fmt.Errorf("read blob of %q: %w", r.where.display, err)
 	}
-	return body, encoded.Size(), nil
+	return body, nil
 }
 
 // ReadBlob is the bytes of a file by its blob id, of any snapshot read from

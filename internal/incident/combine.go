@@ -27,6 +27,7 @@ type group struct {
 	claims      []Claim
 	places      []finding.Location
 	sources     []string
+	reports     []string
 	labels      []string
 	title, hint telling
 
@@ -85,6 +86,7 @@ func (g *group) add(f *finding.Finding) {
 	}
 	g.identities = including(g.identities, f.Identity)
 	g.sources = including(g.sources, f.Source)
+	g.reports = including(g.reports, f.Report)
 	for _, label := range f.Labels {
 		g.labels = including(g.labels, label)
 	}
@@ -127,7 +129,7 @@ func (g *group) believe(tool string, c finding.Confidence) {
 }
 
 func (g *group) claim(f *finding.Finding) {
-	c := Claim{Tool: f.Tool, Rule: f.Rule, Report: f.Report, Severity: f.Severity, Confidence: f.Confidence, Validity: f.Validity}
+	c := Claim{Tool: f.Tool, Rule: f.Rule, Severity: f.Severity, Confidence: f.Confidence, Validity: f.Validity}
 	for i := len(g.claims) - 1; i >= 0; i-- {
 		if c.Count = g.claims[i].Count; g.claims[i] == c {
 			g.claims[i].Count++
@@ -143,7 +145,7 @@ func (g *group) incident(key Key) Incident {
 	i := Incident{
 		Key: key, Category: g.category(), Title: g.title.text, Severity: g.severity, Confidence: g.confidence(), Validity: g.validity,
 		Fingerprint: g.fingerprint, Weak: g.weak && g.fingerprint != "", Hint: g.hint.text, Resource: g.resource(),
-		Places: g.places, Sources: distinct(g.sources), Labels: distinct(g.labels), Count: g.count,
+		Places: g.places, Sources: distinct(g.sources), Reports: distinct(g.reports), Labels: distinct(g.labels), Count: g.count,
 		Claims: g.claims, Claimed: g.identities, FirstSeen: g.firstSeen, LastSeen: g.lastSeen, LastUsed: g.lastUsed,
 	}
 	slices.SortFunc(i.Claimed, compareIdentities)
@@ -152,11 +154,10 @@ func (g *group) incident(key Key) Incident {
 	i.Places = slices.Compact(i.Places)
 	slices.SortFunc(i.Claims, compareClaims)
 	for _, c := range i.Claims {
-		i.Reports = including(i.Reports, c.Report)
 		i.Tools = including(i.Tools, c.Tool)
 		i.Rules = including(i.Rules, c.Tool+"/"+c.Rule)
 	}
-	for _, list := range []*[]string{&i.Reports, &i.Tools, &i.Rules} {
+	for _, list := range []*[]string{&i.Tools, &i.Rules} {
 		*list = distinct(*list)
 	}
 	return i
@@ -222,7 +223,7 @@ func (g *group) resource() string {
 
 func compareClaims(a, b Claim) int {
 	return cmp.Or(
-		cmp.Compare(a.Tool, b.Tool), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Report, b.Report),
+		cmp.Compare(a.Tool, b.Tool), cmp.Compare(a.Rule, b.Rule),
 		cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Confidence, b.Confidence), cmp.Compare(a.Validity, b.Validity),
 	)
 }

@@ -27,7 +27,8 @@ type Cluster struct {
 }
 
 // Clusters sorts findings into clusters, sorted by key. The work grows linearly
-// with the number of findings, sorting apart. It puts them into their normal form.
+// with the number of findings, sorting apart. The findings are sorted in place, and
+// put into their normal form.
 func Clusters(findings []finding.Finding) []Cluster {
 	keys := make([]Key, len(findings))
 	order := make([]int, len(findings))
@@ -53,19 +54,43 @@ func Clusters(findings []finding.Finding) []Cluster {
 		}
 		return compare(&findings[a], &findings[b])
 	})
-	sorted := make([]finding.Finding, 0, len(findings))
 	var clusters []Cluster
-	for i, at := range order {
-		if i == 0 || keys[at] != keys[order[i-1]] {
-			clusters = append(clusters, Cluster{Key: keys[at], Findings: sorted[len(sorted):]})
-		} else if compare(&findings[at], &findings[order[i-1]]) == 0 {
+	sorted := inOrder(findings, order)
+	kept := 0
+	for i := range sorted {
+		same := i > 0 && keys[order[i]] == keys[order[i-1]]
+		if same && compare(&sorted[i], &sorted[kept-1]) == 0 {
 			continue
 		}
-		sorted = append(sorted, findings[at])
+		sorted[kept] = sorted[i]
+		kept++
+		if !same {
+			clusters = append(clusters, Cluster{Key: keys[order[i]], Findings: sorted[kept-1 : kept]})
+			continue
+		}
 		last := &clusters[len(clusters)-1]
-		last.Findings = sorted[len(sorted)-len(last.Findings)-1 : len(sorted) : len(sorted)]
+		last.Findings = last.Findings[:len(last.Findings)+1]
 	}
 	return clusters
+}
+
+// inOrder puts the findings in an order, in place: the i-th of them is then what
+// was at order[i].
+func inOrder(findings []finding.Finding, order []int) []finding.Finding {
+	done := make([]bool, len(order))
+	for start := range order {
+		if done[start] {
+			continue
+		}
+		first, at := findings[start], start
+		for ; order[at] != start; at = order[at] {
+			findings[at] = findings[order[at]]
+			done[at] = true
+		}
+		findings[at] = first
+		done[at] = true
+	}
+	return findings
 }
 
 // ofSecret says that the finding is about a secret that can be told from all
@@ -116,7 +141,8 @@ func (g *Groups) Join(others Groups) {
 
 // Incidents are what the clusters make together, sorted by key. A hash of a
 // secret joins the secret where some report shows its value. Where none does,
-// nobody knows whether the value is anybody's, and each place is an incident.
+// nobody knows whether the value is anybody's, and each place is an incident. The
+// groups are empty afterwards.
 func (g *Groups) Incidents() []Incident {
 	parted := make(map[Key]*group)
 	incidents := make([]Incident, 0, len(g.byKey))
@@ -134,6 +160,7 @@ func (g *Groups) Incidents() []Incident {
 		if all.count > 0 {
 			incidents = append(incidents, all.incident(key))
 		}
+		delete(g.byKey, key) // its memory is for the incidents that follow
 	}
 	for key, all := range parted {
 		incidents = append(incidents, all.incident(key))

@@ -55,9 +55,9 @@ func TestGroupOneSecret(t *testing.T) {
 		FirstSeen: day(2), LastSeen: day(4), LastUsed: day(9),
 		Count: 3,
 		Claims: []Claim{
-			{Tool: "gitleaks", Rule: "generic-api-key", Report: "findings/gitleaks/app.json", Severity: finding.SeverityMedium, Confidence: 0.6, Count: 1},
-			{Tool: "gitleaks", Rule: "generic-api-key", Report: "findings/gitleaks/app.json", Severity: finding.SeverityHigh, Confidence: 0.8, Count: 1},
-			{Tool: "semgrep", Rule: "secrets.aws", Report: "findings/semgrep/1.sarif", Severity: finding.SeverityCritical, Confidence: 0.5, Validity: finding.ValidityDead, Count: 1},
+			{Tool: "gitleaks", Rule: "generic-api-key", Severity: finding.SeverityMedium, Confidence: 0.6, Count: 1},
+			{Tool: "gitleaks", Rule: "generic-api-key", Severity: finding.SeverityHigh, Confidence: 0.8, Count: 1},
+			{Tool: "semgrep", Rule: "secrets.aws", Severity: finding.SeverityCritical, Confidence: 0.5, Validity: finding.ValidityDead, Count: 1},
 		},
 		Claimed: []finding.Identity{{}, a.Identity, c.Identity},
 	}}

@@ -63,11 +63,10 @@ type Incident struct {
 	Claimed []finding.Identity `json:"-"`
 }
 
-// Claim is what a report says of an incident by one rule.
+// Claim is what a scanner says of an incident by one rule, in whatever reports.
 type Claim struct {
 	Tool       string             `json:"tool"`
 	Rule       string             `json:"rule"`
-	Report     string             `json:"report"`
 	Severity   finding.Severity   `json:"severity"`
 	Confidence finding.Confidence `json:"confidence"`
 	Validity   finding.Validity   `json:"validity"`

@@ -36,7 +36,7 @@ func item(id string, category finding.Category, name string, kind triage.Kind, r
 		Rules:    []string{"aws/unused"}, Reports: []string{"findings/aws.json"},
 	}
 	inc.Count = 1
-	inc.Claims = []incident.Claim{{Tool: "aws", Rule: "unused", Report: "findings/aws.json", Severity: finding.SeverityMedium, Confidence: 0.95, Count: 1}}
+	inc.Claims = []incident.Claim{{Tool: "aws", Rule: "unused", Severity: finding.SeverityMedium, Confidence: 0.95, Count: 1}}
 	return Item{
 		Incident: inc, Was: incident.Open, Becomes: incident.Open,
 		Decision: triage.Decision{

@@ -120,10 +120,12 @@ func (p *page) claims(item Item) {
 	var rows [][]string
 	for _, c := range item.Incident.Claims {
 		rows = append(rows, []string{
-			Markdown(c.Tool), Code(c.Rule), Code(c.Report), strconv.Itoa(c.Count), c.Severity.String(), c.Confidence.String(), c.Validity.String(),
+			Markdown(c.Tool), Code(c.Rule), strconv.Itoa(c.Count), c.Severity.String(), c.Confidence.String(), c.Validity.String(),
 		})
 	}
-	p.table([]string{"Scanner", "Rule", "Report", "Findings", "Severity", "Confidence", "Validity"}, rows)
+	p.table([]string{"Scanner", "Rule", "Findings", "Severity", "Confidence", "Validity"}, rows)
+	p.line("\nReports:\n")
+	p.list(each(item.Incident.Reports, Code))
 	var places []string
 	for _, at := range item.Incident.Places {
 		if where := reportedAt(at); where != "" {
