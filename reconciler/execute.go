@@ -285,7 +285,7 @@ func (w *writer) openTickets(context.Context) error {
 			continue
 		}
 		ticket := w.land.home.forge.OpenTicket(forge.Ticket{
-			Title: item.Ticket.Title, Body: item.Ticket.Body, Incident: string(item.Incident.Key), Owner: item.Ticket.Owner,
+			Title: item.Ticket.Title, Body: plan.TicketBody(*item), Incident: string(item.Incident.Key), Owner: item.Ticket.Owner,
 			Labels: w.policy(item.Decision.Policy).Labels, OpenedAt: w.now,
 		})
 		item.Record.Ticket = ticket.Number

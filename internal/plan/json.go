@@ -66,7 +66,7 @@ type Entry struct {
 	Changes   []FileChange  `json:"changes"`
 	CoveredBy string        `json:"covered_by,omitempty"`
 	Standing  bool          `json:"standing,omitempty"`
-	Ticket    *Ticket       `json:"ticket,omitempty"`
+	Ticket    *TicketEntry  `json:"ticket,omitempty"`
 	Unchanged bool          `json:"unchanged"`
 }
 
@@ -204,7 +204,7 @@ func EntryOf(item Item) Entry {
 		Changes:      fileChanges(item.Change),
 		CoveredBy:    item.CoveredBy,
 		Standing:     item.Standing,
-		Ticket:       item.Ticket,
+		Ticket:       ticketOf(item),
 		Unchanged:    item.Unchanged,
 	}
 }
@@ -260,4 +260,18 @@ func TerminalJSON(data []byte) []byte {
 		}
 	}
 	return b.Bytes()
+}
+
+// TicketEntry is an escalation to be opened, with its text.
+type TicketEntry struct {
+	Owner string `json:"owner"`
+	Title string `json:"title"`
+	Body  string `json:"body"`
+}
+
+func ticketOf(item Item) *TicketEntry {
+	if item.Ticket == nil {
+		return nil
+	}
+	return &TicketEntry{item.Ticket.Owner, item.Ticket.Title, TicketBody(item)}
 }

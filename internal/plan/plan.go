@@ -95,11 +95,11 @@ type File struct {
 	After  []byte `json:"-"` // nil: deleted
 }
 
-// Ticket is an escalation to be opened.
+// Ticket is an escalation to be opened. Its body is [TicketBody] of the item,
+// which is written where somebody reads it: a pass may escalate thousands.
 type Ticket struct {
 	Owner string `json:"owner"`
 	Title string `json:"title"`
-	Body  string `json:"body"`
 }
 
 // EventKind names what happened outside since the last pass.
