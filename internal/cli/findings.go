@@ -23,8 +23,12 @@ by its content, and prints the incidents that they make; --verbose adds each
 finding. In folders, hidden files and *.md are left out. Secrets are dropped
 while reading. No repository is needed: where there is one, its fingerprint
 key is used, so that incidents have the names that "quell incidents" shows.
+With --verbose each finding also tells which field of the report each of its
+values came from.
 
-The exit code is 1 when a report was not wholly understood.`,
+The exit code is 1 when a report was not wholly understood.
+
+` + readFormats(),
 		Example: "  quell findings findings/\n  gitleaks dir . --report-format json --report-path - | quell findings -",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -37,10 +41,7 @@ The exit code is 1 when a report was not wholly understood.`,
 			if err != nil {
 				return err
 			}
-			read, err := s.readReports(args, key)
-			if err != nil {
-				return err
-			}
+			read := s.readReports(args, key)
 			if err := s.showFindings(read); err != nil {
 				return err
 			}
@@ -107,7 +108,10 @@ func (s *shell) showFindings(read reading) error {
 	for _, inc := range incidents {
 		if s.verbose {
 			s.printf("\n%s\n", inc.Key.ID())
-			s.claims(claims[inc.Key])
+			for _, f := range claims[inc.Key] {
+				s.claims([]finding.Finding{f})
+				s.origins(f)
+			}
 		}
 	}
 	s.printf("%s, %s.\n", many(len(read.findings), "finding"), many(len(incidents), "incident"))

@@ -48,7 +48,9 @@ repository, and the right to push to its main branch.
 
 A report that was not wholly understood is committed as incomplete, so that what
 it lacks does not pass for fixed; the exit code is then 3. One that was not
-recognised is not committed, and the exit code is 1.`,
+recognised is not committed, and the exit code is 1.
+
+` + readFormats(),
 		Example: "  gitleaks git . --report-format json --report-path leaks.json\n  quell ingest leaks.json --source gitleaks-app --repo https://git.example.com/security/control.git",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -78,7 +80,7 @@ func (s *shell) ingest(c *cobra.Command, args []string, source string) error {
 	}
 	in := ingestion{key: key, source: source, out: ingestOutput{"quell.ingest/v1", "", []ingestedReport{}, []diagnosticView{}}}
 	for _, arg := range args {
-		if err := in.read(s.In, arg); err != nil {
+		if err := in.read(s, arg); err != nil {
 			return err
 		}
 	}
@@ -111,14 +113,17 @@ type ingestion struct {
 
 // read reads what an argument names. Two reports of one name are an error: one
 // would hide the other.
-func (in *ingestion) read(stdin io.Reader, arg string) error {
+func (in *ingestion) read(s *shell, arg string) error {
 	if arg == "-" {
-		return in.add("stdin", "stdin", stdin)
+		return in.add("stdin", "stdin", s.In)
 	}
 	names, err := reportsIn(arg)
 	if err != nil {
 		in.fail(arg, err)
 		return nil
+	}
+	if len(names) == 0 {
+		s.note("folder %q holds no report", arg)
 	}
 	for _, name := range names {
 		rel := filepath.Base(name)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
@@ -45,7 +46,21 @@ func (r *reading) keepSecretsOut() {
 	words := finding.NewKnown(r.key, secrets)
 	for i := range r.findings {
 		words.Clean(&r.findings[i])
+		r.findings[i].Suggestion = cleanSuggestion(words, r.findings[i].Suggestion)
 	}
+}
+
+// cleanSuggestion is a suggestion without the secrets that are known. Several
+// findings may share the one that it is made from.
+func cleanSuggestion(words *finding.Known, was *finding.Suggestion) *finding.Suggestion {
+	if was == nil {
+		return nil
+	}
+	clean := finding.Suggestion{Text: words.CutFrom(was.Text), Edits: slices.Clone(was.Edits)}
+	for i := range clean.Edits {
+		clean.Edits[i].Insert = words.CutFrom(clean.Edits[i].Insert)
+	}
+	return &clean
 }
 
 // fail makes a report that could not be got at a diagnostic like any other, so
@@ -66,9 +81,8 @@ func unread(name string, err error) report.Diagnostic {
 	return d
 }
 
-// readReports reads what the arguments name. Only standard input failing is an
-// error.
-func (s *shell) readReports(args []string, key finding.Key) (reading, error) {
+// readReports reads what the arguments name.
+func (s *shell) readReports(args []string, key finding.Key) reading {
 	read := reading{key: key}
 	for _, arg := range args {
 		if arg == "-" {
@@ -91,7 +105,7 @@ func (s *shell) readReports(args []string, key finding.Key) (reading, error) {
 			_ = file.Close()
 		}
 	}
-	return read, nil
+	return read
 }
 
 // reportsIn is the file itself, or every file in a folder, sorted, apart from

@@ -27,6 +27,7 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/plan"
 	"github.com/quellhq/terraform-provider-quell/internal/policy"
+	"github.com/quellhq/terraform-provider-quell/internal/report"
 	"github.com/quellhq/terraform-provider-quell/internal/triage"
 )
 
@@ -56,6 +57,15 @@ var outputs = []struct {
 	{"quell.version/v1", "quell version", versionOutput{}},
 }
 
+// inputs are the JSON forms that people and programs write for quell to read.
+var inputs = []struct {
+	schema, what string
+	value        any
+}{
+	{report.SchemaReport, "A report in quell's own format: all of it in one object, or its first line, with a finding on each line after it.", report.Document{}},
+	{report.SchemaFinding, "A finding in quell's own format: a line of a report, or an element of its findings. A secret is told by one of secret, secret_sha256 and fingerprint; secret is clear text, which `quell ingest` takes out.", report.Entry{}},
+}
+
 // schemaFile names the file of a schema: "quell.plan/v1" is quell.plan.v1.json.
 func schemaFile(schema string) string { return strings.ReplaceAll(schema, "/", ".") + ".json" }
 
@@ -63,11 +73,11 @@ func schemaFile(schema string) string { return strings.ReplaceAll(schema, "/", "
 // it does not know: a later version of quell may add some.
 func TestSchemas(t *testing.T) {
 	want := []string{"README.md"}
-	for _, out := range outputs {
-		name := schemaFile(out.schema)
+	publish := func(schema, what string, value any, mapper func(reflect.Type) *reflector.Schema) {
+		name := schemaFile(schema)
 		want = append(want, name)
 		file := filepath.Join(schemaFolder, name)
-		published := describe(t, out.schema, out.command, out.value)
+		published := describe(t, schema, what, value, mapper)
 		if *update {
 			if err := os.WriteFile(file, published, 0o644); err != nil {
 				t.Fatal(err)
@@ -81,13 +91,19 @@ func TestSchemas(t *testing.T) {
 			t.Errorf("docs/schemas/%s is not what the types say; run go test ./internal/cli -run TestSchemas -update (-types +file):\n%s", name, diff)
 		}
 	}
+	for _, out := range outputs {
+		publish(out.schema, "The JSON output of "+out.command+".", out.value, mapType)
+	}
+	for _, in := range inputs {
+		publish(in.schema, in.what, in.value, mapInput)
+	}
 	entries, err := os.ReadDir(schemaFolder)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
 		if !slices.Contains(want, e.Name()) {
-			t.Errorf("docs/schemas/%s belongs to no output", e.Name())
+			t.Errorf("docs/schemas/%s belongs to no output and no input", e.Name())
 		}
 	}
 }
@@ -133,18 +149,38 @@ func mapType(of reflect.Type) *reflector.Schema {
 	return schema
 }
 
+// mapInput is stricter than outputs are: what is none of these is not understood.
+func mapInput(of reflect.Type) *reflector.Schema {
+	is := &reflector.Schema{Type: "string"}
+	switch of {
+	case reflect.TypeFor[finding.Fingerprint]():
+		is.Pattern = "^hmac-sha256:[0-9a-f]{64}$"
+	case reflect.TypeFor[finding.Category]():
+		for _, c := range finding.Categories() {
+			is.Enum = append(is.Enum, c)
+		}
+	case reflect.TypeFor[finding.IdentityKind]():
+		for _, k := range finding.IdentityKinds() {
+			is.Enum = append(is.Enum, k)
+		}
+	default:
+		return mapType(of)
+	}
+	return is
+}
+
 // describe is the schema of a type, described by its Go comments.
-func describe(t *testing.T, schema, command string, value any) []byte {
+func describe(t *testing.T, schema, what string, value any, mapper func(reflect.Type) *reflector.Schema) []byte {
 	t.Helper()
 	told := comments{}
 	r := &reflector.Reflector{
-		AllowAdditionalProperties: true, ExpandedStruct: true, Mapper: mapType, Namer: definitionName,
+		AllowAdditionalProperties: true, ExpandedStruct: true, Mapper: mapper, Namer: definitionName,
 		LookupComment: func(of reflect.Type, field string) string { return told.of(t, of, field) },
 	}
 	s := r.Reflect(value)
 	s.ID = reflector.ID("https://raw.githubusercontent.com/quellhq/terraform-provider-quell/main/docs/schemas/" + schemaFile(schema))
 	s.Title = schema
-	s.Description = "The JSON output of " + command + "."
+	s.Description = what
 	at, ok := s.Properties.Get("schema")
 	if !ok {
 		t.Fatalf("%T has no schema", value)

@@ -65,12 +65,12 @@ func lawful(out, errs []byte, asJSON bool) error {
 	if !asJSON || len(out) == 0 {
 		return nil
 	}
-	return conforms(out)
+	return conforms(out, os.Getenv(schemasVariable), os.Getenv(seenVariable))
 }
 
-// conforms says whether an output is one JSON value that its published schema
+// conforms says whether a text is one JSON value that its published schema
 // describes, with no key that the schema does not know.
-func conforms(out []byte) error {
+func conforms(out []byte, schemas, seen string) error {
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(out))
 	if err != nil {
 		return fmt.Errorf("not one JSON value: %w", err)
@@ -80,7 +80,7 @@ func conforms(out []byte) error {
 	if !ok {
 		return fmt.Errorf("the JSON output has no schema")
 	}
-	data, err := os.ReadFile(filepath.Join(os.Getenv(schemasVariable), schemaFile(name)))
+	data, err := os.ReadFile(filepath.Join(schemas, schemaFile(name)))
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func conforms(out []byte) error {
 	if err := schema.Validate(value); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(os.Getenv(seenVariable), schemaFile(name)), nil, 0o600)
+	return os.WriteFile(filepath.Join(seen, schemaFile(name)), nil, 0o600)
 }
 
 // closeObjects lets no unknown key through, which the published schemas do for
@@ -151,7 +151,7 @@ func TestScripts(t *testing.T) {
 				return nil
 			},
 			Cmds: map[string]func(*testscript.TestScript, bool, []string){
-				"commit": commit, "exits": exits, "has": has, "unescape": unescape, "control": control,
+				"commit": commit, "exits": exits, "has": has, "unescape": unescape, "control": control, "conform": conform,
 			},
 		})
 	})
@@ -162,9 +162,29 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	forms := []string{}
 	for _, out := range outputs {
-		if !slices.ContainsFunc(met, func(e os.DirEntry) bool { return e.Name() == schemaFile(out.schema) }) {
-			t.Errorf("no script prints %s", out.schema)
+		forms = append(forms, out.schema)
+	}
+	for _, in := range inputs {
+		forms = append(forms, in.schema)
+	}
+	for _, schema := range forms {
+		if !slices.ContainsFunc(met, func(e os.DirEntry) bool { return e.Name() == schemaFile(schema) }) {
+			t.Errorf("no script has %s", schema)
+		}
+	}
+}
+
+// conform FILE: each line of the file is a JSON value that its published schema
+// describes.
+func conform(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: conform FILE")
+	}
+	for i, text := range strings.Split(strings.TrimSpace(ts.ReadFile(args[0])), "\n") {
+		if err := conforms([]byte(text), ts.Getenv(schemasVariable), ts.Getenv(seenVariable)); err != nil {
+			ts.Fatalf("line %d: %v", i+1, err)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -12,17 +11,6 @@ import (
 
 	"github.com/quellhq/terraform-provider-quell/internal/plan"
 )
-
-// maxStdin bounds what is read from standard input, in bytes.
-const maxStdin = 1 << 30
-
-func readAll(in io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(in, maxStdin+1))
-	if err == nil && len(data) > maxStdin {
-		err = errors.New("read standard input: larger than 1 GiB")
-	}
-	return data, err
-}
 
 func (s *shell) json() bool { return s.output == "json" }
 

@@ -29,6 +29,7 @@ type findingView struct {
 	Resource    string              `json:"resource"`              // address in code, or cloud identifier
 	Fingerprint finding.Fingerprint `json:"fingerprint,omitempty"` // the secret's, where there is one
 	Weak        bool                `json:"weak,omitempty"`        // the secret could be anybody's: it identifies nothing
+	Hashed      bool                `json:"hashed,omitempty"`      // fingerprint is of a hash that the scanner published, so that nobody knows whether the secret is weak
 	Hint        string              `json:"hint,omitempty"`        // the secret's last characters, at most four
 	Context     finding.Fingerprint `json:"context,omitempty"`     // of the text around it, without the secret
 	FirstSeen   time.Time           `json:"first_seen,omitzero"`
@@ -36,6 +37,8 @@ type findingView struct {
 	LastUsed    time.Time           `json:"last_used,omitzero"`
 	ExpiresAt   time.Time           `json:"expires_at,omitzero"`
 	Labels      []string            `json:"labels"`
+	Suggestion  *finding.Suggestion `json:"suggestion,omitempty"` // the scanner's own proposal for a fix
+	Origins     finding.Origins     `json:"origins,omitempty"`    // with --verbose: field → where in the report its value came from
 }
 
 // identityView is a machine identity; what the report did not tell is empty.
@@ -61,8 +64,9 @@ func viewFinding(f finding.Finding, id string) findingView {
 		Incident: id, Source: f.Source, Format: f.Format, Report: f.Report, Tool: f.Tool, Rule: f.Rule,
 		Category: cmp.Or(f.Category, finding.Unclassified), Title: f.Title, Severity: f.Severity, Confidence: f.Confidence, Validity: f.Validity,
 		Identity: viewIdentity(f.Identity), Location: locationView(f.Location), Resource: f.Resource,
-		Fingerprint: f.Fingerprint, Weak: f.Weak, Hint: f.Hint, Context: f.Context,
+		Fingerprint: f.Fingerprint, Weak: f.Weak, Hashed: f.Hashed, Hint: f.Hint, Context: f.Context,
 		FirstSeen: f.FirstSeen, LastSeen: f.LastSeen, LastUsed: f.LastUsed, ExpiresAt: f.ExpiresAt, Labels: orEmpty(f.Labels),
+		Suggestion: f.Suggestion, Origins: f.Origins,
 	}
 }
 
