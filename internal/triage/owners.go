@@ -23,7 +23,10 @@ func OwnersOf(owners []policy.Owner, places []OwnedPlace, identity finding.Ident
 			names = append(names, o.Name)
 		}
 	}
-	for _, place := range places {
+	for i, place := range places {
+		if i > 0 && place == places[i-1] { // most lines of a file follow each other
+			continue
+		}
 		owned := false
 		for _, o := range owners {
 			if o.OwnsPath(place.Target, place.Path) {
@@ -37,7 +40,7 @@ func OwnersOf(owners []policy.Owner, places []OwnedPlace, identity finding.Ident
 	}
 	slices.Sort(names)
 	slices.Sort(unowned)
-	return slices.Compact(names), slices.Compact(unowned)
+	return slices.Compact(names), slices.Clip(slices.Compact(unowned))
 }
 
 // Widen joins what two targets' code shows: an identity used in several targets
