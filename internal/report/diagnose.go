@@ -15,6 +15,10 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
 
+// maxSought bounds how many bytes are searched for line feeds, which a diagnostic
+// does for its position: a report of one object may hold a million broken entries.
+const maxSought = 4 << 30
+
 // maxSame bounds how many diagnostics of one kind a report may cause: a report
 // of a million broken entries is told apart by its first ones.
 const maxSame = 10
@@ -37,7 +41,8 @@ type reader struct {
 
 	elided []elision
 	// seen counts the diagnostics of one summary.
-	seen map[string]int
+	seen   map[string]int
+	sought int64 // bytes that were searched for positions
 }
 
 func newReader(in Input, key finding.Key, emit func(finding.Finding)) *reader {
@@ -208,12 +213,17 @@ func (r *reader) positionAt(it item, at int64) string {
 
 // position turns an offset within what is being read, or at its end, into a
 // line and a column in bytes, from 1. The column is left out where the line
-// starts in text that is already gone.
+// starts in text that is already gone. There is no position any more once
+// finding them has become most of the work.
 func (r *reader) position(at int64) string {
+	if r.sought > maxSought {
+		return ""
+	}
 	inner := r.now.raw[:min(max(at-r.now.at, 0), int64(len(r.now.raw)))]
 	// Of what was read of the report so far, all line feeds are counted.
 	m := r.stream.meter
 	unread := r.stream.UnreadBuffer()
+	r.sought += int64(len(unread) + len(r.now.raw) + len(inner))
 	line := m.lines - bytes.Count(unread, []byte{'\n'}) + 1
 	if r.stream.offset() > r.now.at { // what is being read is no longer unread
 		line -= bytes.Count(r.now.raw, []byte{'\n'})

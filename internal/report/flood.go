@@ -37,6 +37,7 @@ type subject struct {
 	secret, context finding.Fingerprint
 	resource, id    string
 	path            string
+	rule            ruleName // where more rules than one are counted together
 }
 
 // admits says whether the finding is one too many.
@@ -55,7 +56,10 @@ func (r *reader) admits(f finding.Finding) bool {
 	if s.seen == nil {
 		return false
 	}
-	about := subject{f.Fingerprint, "", f.Resource, f.Identity.ID, f.Location.Path}
+	about := subject{secret: f.Fingerprint, resource: f.Resource, id: f.Identity.ID, path: f.Location.Path}
+	if name == (ruleName{}) {
+		about.rule = ruleName{f.Tool, f.Rule}
+	}
 	if f.Fingerprint == "" {
 		about.context = f.Context
 	}

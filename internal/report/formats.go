@@ -19,9 +19,6 @@ type format struct {
 	// sure says that read tells of an object that is no document of the format, so
 	// that is need not be asked of each.
 	sure bool
-	// whole says that a document is a report by itself: it may not be written one
-	// a line, nor be an element of a list.
-	whole bool
 }
 
 // formats are the formats of JSON and YAML reports, the most telling first.
@@ -37,20 +34,20 @@ func formats() []format {
 		{name: TruffleHog, is: isTruffleHog, read: (*reader).readTruffleHog},
 		{name: TruffleHogLegacy, is: isTruffleHogLegacy, read: (*reader).readTruffleHogLegacy},
 		{name: TruffleHog3, is: isTruffleHog3, read: (*reader).readTruffleHog3},
-		{name: DetectSecrets, is: isDetectSecrets, read: (*reader).readDetectSecrets, whole: true},
+		{name: DetectSecrets, is: isDetectSecrets, read: (*reader).readDetectSecrets},
 		{name: NoseyParker, is: isNoseyParker, read: (*reader).readNoseyParker},
 		{name: Secretlint, is: isSecretlint, read: (*reader).readSecretlint},
-		{name: Talisman, is: isTalisman, read: (*reader).readTalisman, whole: true},
+		{name: Talisman, is: isTalisman, read: (*reader).readTalisman},
 		{name: Kingfisher, is: isKingfisher, read: (*reader).readKingfisher},
 		{name: Whispers, is: isWhispers, read: (*reader).readWhispers},
 		{name: Semgrep, is: isSemgrep, read: (*reader).readSemgrep},
 		{name: Legitify, is: isLegitify, read: (*reader).readLegitify},
-		{name: SARIF, is: isSARIF, read: (*reader).readSARIF, whole: true},
+		{name: SARIF, is: isSARIF, read: (*reader).readSARIF},
 		{name: Trivy, is: isTrivy, read: (*reader).readTrivy},
 		{name: Checkov, is: isCheckov, read: (*reader).readCheckov},
-		{name: KICS, is: isKICS, read: (*reader).readKICS, whole: true},
-		{name: Tfsec, is: isTfsec, read: (*reader).readTfsec, whole: true},
-		{name: Terrascan, is: isTerrascan, read: (*reader).readTerrascan, whole: true},
+		{name: KICS, is: isKICS, read: (*reader).readKICS},
+		{name: Tfsec, is: isTfsec, read: (*reader).readTfsec},
+		{name: Terrascan, is: isTerrascan, read: (*reader).readTerrascan},
 		{name: ASFF, is: isASFF, read: (*reader).readASFF},
 		{name: AccessAnalyzer, is: isAccessAnalyzer, read: (*reader).readAccessAnalyzer},
 		{name: GCPRecommender, is: isGCPRecommender, read: (*reader).readGCPRecommender},
