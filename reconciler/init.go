@@ -98,6 +98,7 @@ Each document declares one thing and is named like it, ` + "`policies/leaked-sec
 | ` + "`exceptions/NAME.hcl`" + ` | what is left alone, why, and until when |
 | ` + "`owners/NAME.hcl`" + ` | who answers for what |
 | ` + "`targets/NAME.hcl`" + ` | which code may be changed |
+| ` + "`sources/NAME.hcl`" + ` | which reports belong together, how far they are believed, and what their silence proves |
 | ` + "`freezes/NAME.hcl`" + ` | when nothing may be changed |
 | ` + "`settings.hcl`" + ` | what holds for the whole repository; without it the defaults do |
 
@@ -108,9 +109,15 @@ here decides what is changed without asking: protect this branch accordingly.
 
 const findingsReadme = `# Findings
 
-Scanners' pipelines commit their reports here, each in a folder of its own:
-` + "`findings/gitleaks/app.json`" + `. A new version of a file replaces the last.
+Scanners' pipelines bring their reports here, each scan in a folder of its own:
 
-A raw report of a secret scanner holds the secrets: keep this repository as
-private as the code that was scanned.
+    quell ingest leaks.json --source gitleaks-app
+
+commits ` + "`findings/gitleaks-app/leaks.jsonl`" + `, without the secrets. A new version of a
+file replaces the last: what it no longer has counts as gone, so every scan keeps
+its path. A folder is a source; ` + "`.quell/sources/`" + ` says more about one.
+
+Reports can be committed as the scanner wrote them, too. One of a secret scanner
+then holds the secrets: keep this repository as private as the code that was
+scanned.
 `

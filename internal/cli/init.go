@@ -46,7 +46,7 @@ create the empty repository first.`,
 				s.printf("added %s\n", path)
 			}
 			s.printf("\n%q is a control repository. Next: declare policies with Terraform, or write\n"+
-				".quell/policies/NAME.hcl by hand; commit reports under findings/; then `quell plan`.\n", at)
+				".quell/policies/NAME.hcl by hand; bring reports in with `quell ingest`; then `quell plan`.\n", at)
 			return nil
 		},
 	}
