@@ -150,7 +150,17 @@ func (p *pass) decide(ctx context.Context, inc incident.Incident) error {
 // is gone has not come back only because a report still shows what is deployed.
 func (p *pass) observe(prev *incident.Record, inc incident.Incident, found located) incident.Record {
 	sightings := p.sightings(inc)
-	rec, cameBack := incident.Observe(prev, inc, sightings, p.now)
+	if prev != nil && len(sightings) == 0 {
+		return *prev
+	}
+	known := prev
+	if prev != nil && prev.State == incident.Verified {
+		// A later version had lacked it: what has it now has come since, whatever its bytes.
+		again := *prev
+		again.Sightings, known = nil, &again
+	}
+	rec, cameBack := incident.Observe(known, inc, sightings, p.now)
+	rec.Sightings = p.newest(rec.Sightings, sightings)
 	if !cameBack {
 		return rec
 	}
@@ -160,6 +170,7 @@ func (p *pass) observe(prev *incident.Record, inc incident.Incident, found locat
 	if len(found.spots) == 0 {
 		if settled, stays := incident.Settle(*prev, sightings, p.now); stays {
 			p.alarm.wake(prev.Since.Add(incident.Settling))
+			settled.Sightings = p.newest(settled.Sightings, sightings)
 			return settled
 		}
 	}
@@ -216,9 +227,12 @@ func (p *pass) settle(item plan.Item, prev *incident.Record, found located) erro
 		}
 	default: // a person's turn, or nobody's yet: no change is made
 	}
-	if prev != nil && found.waitsOnly(item) {
+	switch nobodys := len(p.sightings(item.Incident)) == 0; {
+	case prev != nil && (nobodys || found.waitsOnly(item)):
 		leave(&item, *prev)
-	} else {
+	case nobodys:
+		item.Becomes, item.Unchanged = incident.Held, true // not on record: read as it should be, it may be another
+	default:
 		p.conclude(&item, prev)
 	}
 	p.plan.Items = append(p.plan.Items, item)

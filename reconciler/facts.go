@@ -168,7 +168,11 @@ func (l *Loop) facts(ctx context.Context, r *reading, land *land, inc incident.I
 		places = land.reportedPlaces(inc)
 		facts.Blast.Unseen = []string{found.why}
 	}
-	facts.Places = append(facts.Places, land.places(inc)...)
+	if places := land.places(inc); len(facts.Places) == 0 {
+		facts.Places = places
+	} else {
+		facts.Places = append(facts.Places, places...)
+	}
 	if facts.ProposeOnly = l.proposeOnly(r, inc, found); len(found.spots) == 0 {
 		facts.Missing = found.why
 	}
@@ -232,15 +236,21 @@ func (g ground) reportedBy(inc incident.Incident) string {
 
 // places are the reported places, in the paths of the target that has them.
 func (land *land) places(inc incident.Incident) []finding.Location {
-	var places []finding.Location
-	for _, place := range inc.Places {
+	places, own := inc.Places, false
+	for at, place := range inc.Places {
 		for _, g := range land.ground {
-			if mapped, ok := g.mapped(place.Repository, place.Path); ok && mapped != "" && g.allows(mapped) {
-				place.Path = mapped
-				break
+			mapped, ok := g.mapped(place.Repository, place.Path)
+			if !ok || mapped == "" || !g.allows(mapped) {
+				continue
 			}
+			if mapped != place.Path {
+				if !own { // the incident's stay as they were reported
+					places, own = slices.Clone(places), true
+				}
+				places[at].Path = mapped
+			}
+			break
 		}
-		places = append(places, place)
 	}
 	return places
 }
@@ -264,10 +274,14 @@ func (r *reading) unreadable(inc incident.Incident) []string {
 	var why []string
 	for _, name := range inc.Reports {
 		f := r.reports[r.at[name]]
-		if f.Readable() && !f.contested {
+		switch {
+		case f.nobodys != "":
+			why = append(why, fmt.Sprintf("report %q %s", f.path, f.nobodys))
+		case f.Readable():
 			return nil
+		default:
+			why = append(why, fmt.Sprintf("report %q is broken", f.path))
 		}
-		why = append(why, fmt.Sprintf("report %q is broken", f.path))
 	}
 	return why
 }

@@ -244,7 +244,15 @@ func (p *pass) followAbsent(ctx context.Context, reported map[incident.Key]bool)
 		if rec, err = p.followPull(ctx, p.adopt(rec)); err != nil {
 			return err
 		}
-		rec, verdict := incident.Absent(rec, p.reportState, p.now)
+		state := func(report string) incident.ReportState {
+			is, failed := p.reportState(ctx, p.reading, report)
+			err = errors.Join(err, failed)
+			return is
+		}
+		rec, verdict := incident.Absent(rec, state, p.now)
+		if err != nil {
+			return err
+		}
 		if verdict.Gone && prev.State != incident.Verified { // said once
 			p.event(plan.Event{Kind: plan.Gone, Incident: rec.Key, Target: rec.Target, Reason: verdict.Why})
 			p.withdraw(&rec, triage.Decision{Kind: triage.None, Reasons: []triage.Reason{{Verdict: "stop", Text: verdict.Why}}})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
@@ -37,16 +38,19 @@ type reading struct {
 	at        map[string]int // index in reports, by path
 	groups    incident.Groups
 	judged    report.Judged
+	parsedAny atomic.Bool         // that the cache did not hold
 	incidents []incident.Incident // sorted by key
 	book      *ledger.Ledger
 	bookAt    gitrepo.Hash
 	broken    []plan.Broken
 	doubt     string // a document that cannot be read, while there is one
+	blind     string // one of a source, while there is one
 	// mute are the policies whose documents cannot be read, with the document:
 	// what they decided stays as it was.
 	mute      map[string]string
-	committed map[string]time.Time            // when each report was last committed, as far as asked
-	states    map[string]incident.ReportState // by scope, once asked
+	committed map[string]time.Time  // when each report was last committed, as far as asked
+	removed   map[string]time.Time  // when each removed report was last made, as far as asked
+	states    map[string]scopeState // by scope, once asked
 	alarm     *alarm
 }
 
@@ -64,7 +68,7 @@ func (l *Loop) read(ctx context.Context, now time.Time) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reading{now: now, alarm: &alarm{now: now}, main: main, committed: map[string]time.Time{}, mute: map[string]string{}, at: map[string]int{}}
+	r := &reading{now: now, alarm: &alarm{now: now}, main: main, committed: map[string]time.Time{}, removed: map[string]time.Time{}, mute: map[string]string{}, at: map[string]int{}}
 	if r.book, r.bookAt, err = l.openLedger(ctx); err != nil {
 		return nil, err
 	}
@@ -162,11 +166,19 @@ func (r *reading) readDocuments(files []gitrepo.File) error {
 		if name, ok := strings.CutPrefix(d.File, documentsFolder+"policies/"); ok {
 			r.mute[strings.TrimSuffix(name, ".hcl")] = d.File
 		}
+		if name, ok := strings.CutPrefix(d.File, documentsFolder+"sources/"); ok && !r.declares(strings.TrimSuffix(name, ".hcl")) {
+			r.blind = d.File
+		}
 		r.broken = append(r.broken, plan.Broken{
 			What: "document", Path: d.File, Position: linePosition(d.Line), Summary: d.Summary, Remedy: d.Detail,
 		})
 	}
 	return nil
+}
+
+// declares says that a source is known, whatever is wrong with its document.
+func (r *reading) declares(source string) bool {
+	return slices.ContainsFunc(r.set.Sources, func(s policy.Source) bool { return s.Name == source })
 }
 
 func linePosition(line int) string {

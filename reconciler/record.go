@@ -2,6 +2,7 @@ package reconciler
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
@@ -58,7 +59,7 @@ func leave(item *plan.Item, prev incident.Record) {
 // escalate asks for a ticket where the incident has none yet.
 func (p *pass) escalate(item *plan.Item) {
 	rec := &item.Record
-	if rec.Acknowledged != "" && rec.Acknowledged != item.Incident.Digest() {
+	if rec.Acknowledged != "" && rec.Acknowledged != item.Incident.Digest() && item.Decision.Kind != triage.Hold {
 		rec.Ticket, rec.Acknowledged = 0, "" // what a person has closed the ticket of is not this any more
 	}
 	if item.Decision.Kind != triage.Escalate || rec.Ticket != 0 {
@@ -135,13 +136,30 @@ func (p *pass) policy(name string) policy.Policy {
 	return policy.Policy{}
 }
 
-// sightings are the versions of the reports that have the incident now.
+// sightings are the versions of the reports that have the incident now; none
+// where all of them are nobody's.
 func (r *reading) sightings(inc incident.Incident) []incident.Sighting {
 	var seen []incident.Sighting
 	for _, name := range inc.Reports { // sorted by path
-		seen = append(seen, incident.Sighting{Report: name, Blob: string(r.reports[r.at[name]].blob)})
+		if f := r.reports[r.at[name]]; f.nobodys == "" {
+			seen = append(seen, incident.Sighting{Report: name, Blob: string(f.blob)})
+		}
 	}
 	return seen
+}
+
+// newest drops the sightings for which the current ones of the same scope stand:
+// where each report is a file of its own, a record would grow with every one.
+func (r *reading) newest(known, current []incident.Sighting) []incident.Sighting {
+	var stand []string
+	for _, s := range current {
+		scope, _ := r.scopeOf(s.Report)
+		stand = append(stand, scope)
+	}
+	return slices.DeleteFunc(slices.Clone(known), func(s incident.Sighting) bool {
+		scope, source := r.scopeOf(s.Report)
+		return source.Mode == policy.ModeSnapshot && !slices.Contains(current, s) && slices.Contains(stand, scope)
+	})
 }
 
 // blobAt is the hash of a file in a tree, empty where there is none.

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -31,9 +32,10 @@ type reportFile struct {
 	// doubt is why what this report does not mention may be there all the same;
 	// empty: what it does not mention is gone.
 	doubt string
-	stale string // the doubt, where it is the report's age
-	// contested says that several sources claim it.
-	contested bool
+	stale string // why what it says is not fixed without a person: its age
+	// nobodys is why nobody knows how it is to be read: what it says is held, and
+	// not put on record.
+	nobodys string
 	// superseded says that a newer report of the same scope stands for it.
 	superseded bool
 }
@@ -55,7 +57,8 @@ func (l *Loop) entry(r *reading, f reportFile) [32]byte {
 }
 
 // listReports finds the reports and whose they are. A report of several sources
-// is nobody's, and proves nothing.
+// is nobody's, and proves nothing. Nor does one that no source claims, while a
+// source cannot be read.
 func (r *reading) listReports(files []gitrepo.File) {
 	for _, f := range files {
 		if !strings.HasPrefix(f.Path, findingsFolder) || hiddenFile(f.Path) {
@@ -66,13 +69,17 @@ func (r *reading) listReports(files []gitrepo.File) {
 			source = policy.Source{Name: sourceOf(f.Path)}.WithDefaults()
 		}
 		report := reportFile{path: f.Path, blob: f.Blob, source: source}
-		if len(several) > 0 {
-			report.contested, report.doubt = true, "is claimed by several sources"
+		switch {
+		case len(several) > 0:
+			report.nobodys = "is claimed by several sources"
 			r.broken = append(r.broken, plan.Broken{
 				What: "report", Path: f.Path, Summary: fmt.Sprintf("sources %s all claim it", strings.Join(several, ", ")),
 				Remedy: "Let the paths of one source only match it: nobody has said how it is to be read, so what it says is held.",
 			})
+		case !declared && r.blind != "":
+			report.nobodys = fmt.Sprintf("may be of the source that %q declares, which cannot be read", r.blind)
 		}
+		report.doubt = report.nobodys
 		r.at[f.Path] = len(r.reports)
 		r.reports = append(r.reports, report)
 	}
@@ -119,7 +126,24 @@ func (l *Loop) readReports(ctx context.Context, r *reading) error {
 	for i := range parts {
 		r.groups.Join(parts[i].groups)
 	}
+	l.forget(r)
 	return nil
+}
+
+// keptFor is how long a parse is kept that no pass asks for.
+const keptFor = 30 * 24 * time.Hour
+
+// forget drops the parses of reports that are long gone, once a pass has had to
+// add one.
+func (l *Loop) forget(r *reading) {
+	if !r.parsedAny.Load() {
+		return
+	}
+	used := map[[32]byte]bool{}
+	for _, f := range r.reports {
+		used[l.entry(r, f)] = true
+	}
+	l.cache.Prune(reportKind, r.now.Add(-keptFor), used)
 }
 
 // grouper groups what reports say of its part of all incidents.
@@ -187,6 +211,7 @@ func (l *Loop) parseReports(ctx context.Context, r *reading, raw <-chan parsing,
 		if p.body != nil {
 			data, used, err := l.parseReport(r, r.reports[p.index], p.body, room[:0])
 			room = used
+			r.parsedAny.Store(true)
 			_ = p.body.Close()
 			if err != nil {
 				return err

@@ -3,12 +3,14 @@ package reconciler
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/ledger"
 	"github.com/quellhq/terraform-provider-quell/internal/plan"
@@ -82,15 +84,15 @@ func (l *Loop) judge(ctx context.Context, r *reading) error {
 	covered := r.coverage()
 	for i := range r.reports {
 		f := &r.reports[i]
-		switch {
-		case f.superseded || f.doubt != "":
-			continue
-		case f.source.Mode == policy.ModeStream:
-			f.doubt = "is of a stream, which only adds"
+		if f.superseded || f.doubt != "" {
 			continue
 		}
 		if f.doubt, err = l.stale(ctx, r, *f); err != nil {
 			return err
+		}
+		if f.source.Mode == policy.ModeStream {
+			f.stale, f.doubt = f.doubt, "is of a stream, which only adds"
+			continue // its old reports are no fault of anybody's
 		}
 		remedy := fmt.Sprintf("Let the scanner run again, or raise max_age of source %q: until then nothing of it is fixed without a person, and nothing counts as gone.", f.source.Name)
 		if f.stale = f.doubt; f.doubt == "" {
@@ -143,6 +145,8 @@ func shrunken(source policy.Source, now, before report.Coverage) string {
 	}
 	missing := slices.DeleteFunc(slices.Clone(before.Names), func(name string) bool { return slices.Contains(now.Names, name) })
 	switch {
+	case before.Scanned > 0 && now.Scanned == 0:
+		return fmt.Sprintf("does not say that it covers anything, and the last good one covered %d %s", before.Scanned, before.Of)
 	case len(missing) > 0:
 		return fmt.Sprintf("no longer covers %d of the %d that the last good one named", len(missing), len(before.Names))
 	case now.Of == before.Of && float64(now.Scanned) < share*float64(before.Scanned):
@@ -161,9 +165,13 @@ func coverageIn(scopes []ledger.Scope, scope string) report.Coverage {
 }
 
 // scopes are what the ledger keeps of what good reports cover.
+// Where one of a scope's reports is in doubt, the others are not all of it.
 func (r *reading) scopes(before []ledger.Scope) []ledger.Scope {
 	now := slices.Clone(before)
 	for scope, covered := range r.coverage() {
+		if r.scopeStates()[scope].doubt != "" {
+			continue
+		}
 		i, found := slices.BinarySearchFunc(now, scope, byScope)
 		if !found {
 			now = slices.Insert(now, i, ledger.Scope{Scope: scope})
@@ -173,22 +181,84 @@ func (r *reading) scopes(before []ledger.Scope) []ledger.Scope {
 	return now
 }
 
+// scopeState is what the reports that stand for a scope say together.
+type scopeState struct {
+	blobs map[string]gitrepo.Hash // by path
+	doubt string
+}
+
+func (r *reading) scopeStates() map[string]scopeState {
+	if r.states != nil {
+		return r.states
+	}
+	r.states = map[string]scopeState{}
+	for _, f := range r.reports {
+		if f.superseded {
+			continue
+		}
+		scope, _ := r.scopeOf(f.path)
+		is, ok := r.states[scope]
+		if !ok {
+			is.blobs = map[string]gitrepo.Hash{}
+		}
+		is.blobs[f.path], is.doubt = f.blob, cmp.Or(is.doubt, f.doubt)
+		r.states[scope] = is
+	}
+	return r.states
+}
+
 // reportState says what stands for a report that had an incident: the report
 // itself, or the newest ones of its scope.
-func (r *reading) reportState(had string) incident.ReportState {
-	if r.states == nil {
-		r.states = map[string]incident.ReportState{}
-		for _, f := range r.reports {
-			if f.superseded {
-				continue
-			}
-			scope, _ := r.scopeOf(f.path)
-			is := r.states[scope]
-			r.states[scope] = incident.ReportState{Present: true, Blob: is.Blob + string(f.blob), Doubt: cmp.Or(is.Doubt, f.doubt)}
+func (l *Loop) reportState(ctx context.Context, r *reading, had string) (incident.ReportState, error) {
+	scope, source := r.scopeOf(had)
+	is, ok := r.scopeStates()[scope]
+	if !ok {
+		return incident.ReportState{}, nil
+	}
+	state := incident.ReportState{Present: true, Blob: string(is.blobs[had]), Doubt: is.doubt}
+	if _, there := r.at[had]; !there && state.Doubt == "" && (source.Scope == policy.ScopeFolder || source.Scope == policy.ScopeSource) {
+		older, err := l.older(ctx, r, is, had)
+		if err != nil {
+			return state, err
+		}
+		if older {
+			state.Doubt = "was removed, and what there is of its scope is not known to be newer"
 		}
 	}
-	scope, _ := r.scopeOf(had)
-	return r.states[scope]
+	return state, nil
+}
+
+// older says that the reports that stand for a scope are not known to be newer
+// than one that was removed: they do not show what has changed since.
+func (l *Loop) older(ctx context.Context, r *reading, is scopeState, removed string) (bool, error) {
+	at, known := r.removed[removed]
+	if !known {
+		var err error
+		if at, err = l.lastMade(ctx, r, removed); err != nil {
+			return false, err
+		}
+		r.removed[removed] = at
+	}
+	for report := range is.blobs {
+		if made, err := l.committedAt(ctx, r, report); err != nil || !at.IsZero() && made.After(at) {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// lastMade is when the last version of a removed report was committed; zero when
+// the history no longer has it.
+func (l *Loop) lastMade(ctx context.Context, r *reading, report string) (time.Time, error) {
+	removal, err := l.control.LastChange(ctx, r.main.Hash(), report)
+	if errors.Is(err, gitrepo.ErrNoFile) || err == nil && len(removal.Parents) == 0 {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	made, err := l.control.LastChange(ctx, removal.Parents[0], report)
+	return made.Committer.When, err
 }
 
 // staleOnly says why nothing of the incident is fixed without a person: every
