@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -160,7 +161,7 @@ func (in *ingestion) add(name, to string, body io.Reader) error {
 		in.lost = true
 		return nil
 	}
-	at := path.Join("findings", in.source, strings.TrimSuffix(to, path.Ext(to))+".jsonl")
+	at := path.Join("findings", in.source, ingestedName(to))
 	for _, file := range in.files {
 		if file.Path == at {
 			return &usageError{fmt.Errorf("ingest: %q and another report would both be %q", name, at), "Give one of them another name."}
@@ -174,6 +175,17 @@ func (in *ingestion) add(name, to string, body io.Reader) error {
 	in.files = append(in.files, reconciler.Ingested{Path: at, Data: data.Bytes()})
 	in.out.Reports = append(in.out.Reports, ingestedReport{name, at, result.Format, len(read.findings), result.ClearSecrets, result.Readable()})
 	return nil
+}
+
+// ingestedName is a report's name beneath its source's folder. It is never that
+// of a hidden file (".secrets.baseline"), which nobody would read.
+func ingestedName(name string) string {
+	folder, base := path.Split(name)
+	base = strings.TrimLeft(strings.TrimSuffix(base, ".gz"), ".")
+	if ext := path.Ext(base); ext != base {
+		base = strings.TrimSuffix(base, ext)
+	}
+	return folder + cmp.Or(base, "report") + ".jsonl"
 }
 
 func (s *shell) showIngestion(out ingestOutput) error {

@@ -66,3 +66,19 @@ func TestSourceName(t *testing.T) {
 		}
 	}
 }
+
+func TestIngestedName(t *testing.T) {
+	for _, tc := range []struct{ name, reason, want string }{
+		{"leaks.json", "the ending is the new format's", "leaks.jsonl"},
+		{"eu/a.sarif", "folders are kept", "eu/a.jsonl"},
+		{"a.sarif.json.gz", "packing is no part of a name", "a.sarif.jsonl"},
+		{".secrets.baseline", "hidden files are no reports", "secrets.jsonl"},
+		{".json", "nor is one without a name", "json.jsonl"},
+		{"..", "whatever it is called", "report.jsonl"},
+		{"stdin", "a name without ending gets one", "stdin.jsonl"},
+	} {
+		if got := ingestedName(tc.name); got != tc.want {
+			t.Errorf("ingestedName(%q) = %q, want %q: %s", tc.name, got, tc.want, tc.reason)
+		}
+	}
+}
