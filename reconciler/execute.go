@@ -45,10 +45,7 @@ func (r *Result) Partial() bool { return len(r.Tickets) > 0 || len(r.Plan.Broken
 // a moved base.
 func (l *Loop) Run(ctx context.Context, now time.Time) (*Result, error) {
 	if l.control.CheckedOut(l.opts.Branch) {
-		return nil, &Blocked{
-			Problem: fmt.Sprintf("branch %q is checked out in %q", l.opts.Branch, l.control.Location()),
-			Remedy:  "Name the repository that this is a clone of (`git remote -v`) with --repo: a run here would stay in this clone, and move the branch under whoever works in it.",
-		}
+		return nil, l.checkedOut()
 	}
 	if result, ok := l.rested(ctx, now); ok {
 		return result, nil
@@ -75,6 +72,14 @@ func (l *Loop) Run(ctx context.Context, now time.Time) (*Result, error) {
 		err = &Blocked{Problem: "nothing was written to the control repository", Cause: err, Remedy: "give quell's account the right to push to quell/* branches of this repository"}
 	}
 	return result, err
+}
+
+// checkedOut refuses to write to somebody's clone.
+func (l *Loop) checkedOut() error {
+	return &Blocked{
+		Problem: fmt.Sprintf("branch %q is checked out in %q", l.opts.Branch, l.control.Location()),
+		Remedy:  "Name the repository that this is a clone of (`git remote -v`) with --repo: a run here would stay in this clone, and move the branch under whoever works in it.",
+	}
 }
 
 // learn takes in what a refused push says of a branch or a repository, so that

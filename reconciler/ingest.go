@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
@@ -20,6 +21,17 @@ type Ingested struct {
 // whatever is there by then: two scanners that finish at once both get in. It
 // returns the commit; empty where everything was there already.
 func (l *Loop) Ingest(ctx context.Context, reports []Ingested, message string, now time.Time) (commit string, err error) {
+	for _, report := range reports {
+		if !strings.HasPrefix(report.Path, findingsFolder) || hiddenFile(report.Path) {
+			return "", &Blocked{
+				Problem: fmt.Sprintf("%q would not be read as a report", report.Path),
+				Remedy:  "Give the report a name that does not begin with a dot.",
+			}
+		}
+	}
+	if l.control.CheckedOut(l.opts.Branch) {
+		return "", l.checkedOut()
+	}
 	err = gitrepo.Retry(ctx, func(ctx context.Context) error {
 		commit, err = l.ingest(ctx, reports, message, now)
 		return err
@@ -42,6 +54,13 @@ func (l *Loop) ingest(ctx context.Context, reports []Ingested, message string, n
 		return "", emptyRepository(l)
 	}
 	if err != nil {
+		return "", err
+	}
+	files, err := base.Files()
+	if err != nil {
+		return "", err
+	}
+	if err := l.recognise(files); err != nil {
 		return "", err
 	}
 	var changes []gitrepo.Change

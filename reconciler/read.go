@@ -79,7 +79,10 @@ func (l *Loop) read(ctx context.Context, now time.Time) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := l.recognise(r, files); err != nil {
+	if err := l.recognise(files); err != nil {
+		return nil, err
+	}
+	if err := sameKey(r.book, r.key); err != nil {
 		return nil, err
 	}
 	if err := r.readDocuments(files); err != nil {
@@ -110,9 +113,8 @@ func (l *Loop) read(ctx context.Context, now time.Time) (*reading, error) {
 	return r, nil
 }
 
-// recognise refuses what is no control repository, and a ledger whose incidents
-// this key would not find again: it would decide everything a second time.
-func (l *Loop) recognise(r *reading, files []gitrepo.File) error {
+// recognise refuses what is no control repository.
+func (l *Loop) recognise(files []gitrepo.File) error {
 	ours := func(f gitrepo.File) bool { return reserved(f.Path) }
 	if !slices.ContainsFunc(files, ours) {
 		return &Blocked{
@@ -120,11 +122,17 @@ func (l *Loop) recognise(r *reading, files []gitrepo.File) error {
 			Remedy:  "name another repository with --repo, or make this one with `quell init --repo " + l.control.Location() + "`",
 		}
 	}
-	meta, _, err := r.book.Meta()
+	return nil
+}
+
+// sameKey refuses a ledger whose incidents this key would not find again: it
+// would decide everything a second time.
+func sameKey(book *ledger.Ledger, key finding.Key) error {
+	meta, _, err := book.Meta()
 	if err != nil {
 		return err
 	}
-	if meta.Key != "" && meta.Key != r.key.Name() {
+	if meta.Key != "" && meta.Key != key.Name() {
 		return &Blocked{
 			Problem: "the ledger was written with another fingerprint key",
 			Remedy:  "Set QUELL_FINGERPRINT_KEY to what it was (or unset it, if it was not set): with another key every secret is another incident.",

@@ -119,7 +119,8 @@ func (l *Loop) fingerprintKey(ctx context.Context, book *ledger.Ledger) (key fin
 // repository's history can also test guesses against fingerprints.
 func (l *Loop) KeyIsDerived() bool { return l.opts.Key == "" }
 
-// Key is the key under which this control repository's secrets are known.
+// Key is the key under which this control repository's secrets are known; an
+// error where they are known under another.
 func (l *Loop) Key(ctx context.Context) (finding.Key, error) {
 	book, _, err := l.openLedger(ctx)
 	if err != nil {
@@ -129,7 +130,10 @@ func (l *Loop) Key(ctx context.Context) (finding.Key, error) {
 	if errors.Is(err, gitrepo.ErrNoBranch) {
 		return finding.Key{}, emptyRepository(l)
 	}
-	return key, err
+	if err != nil {
+		return finding.Key{}, err
+	}
+	return key, sameKey(book, key)
 }
 
 func (l *Loop) openLedger(ctx context.Context) (*ledger.Ledger, gitrepo.Hash, error) {

@@ -203,14 +203,7 @@ func TestWokenElsewhere(t *testing.T) {
 func TestRestOfRefusal(t *testing.T) {
 	t.Parallel()
 	w := inTown(t, files{secretsReport: leaks()})
-	hook := filepath.Join(w.dir, "hooks", "update")
-	if err := os.MkdirAll(filepath.Dir(hook), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	script := "#!/bin/sh\ntest \"$1\" != refs/heads/main || exit 1\n"
-	if err := os.WriteFile(hook, []byte(script), 0o700); err != nil { //nolint:gosec // Git runs it
-		t.Fatal(err)
-	}
+	gittest.Hook(t, w.dir, "update", refuseMain)
 	w.run(clock)
 	w.state("old-exporter", incident.Proposed)
 	w.at = clock.Add(6 * day) // what is older than five days is not believed
@@ -220,7 +213,7 @@ func TestRestOfRefusal(t *testing.T) {
 	if w.looked(late.Add(time.Hour)) {
 		t.Error("it looks before the week is over")
 	}
-	if err := os.Remove(hook); err != nil {
+	if err := os.Remove(filepath.Join(w.dir, "hooks", "update")); err != nil {
 		t.Fatal(err)
 	}
 	w.run(clock.Add(7*day + time.Second))
