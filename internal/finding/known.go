@@ -40,4 +40,15 @@ func (k *Known) Clean(f *Finding) {
 	for i := range f.Labels {
 		f.Labels[i] = k.CutFrom(f.Labels[i])
 	}
+	if f.Suggestion != nil {
+		clean := Suggestion{Text: k.CutFrom(f.Suggestion.Text)}
+		for _, e := range f.Suggestion.Edits {
+			if k.CutFrom(e.Insert) != e.Insert || k.CutFrom(e.Path) != e.Path {
+				clean.Edits = nil // a part of a fix is none
+				break
+			}
+			clean.Edits = append(clean.Edits, e)
+		}
+		f.Suggestion = &clean
+	}
 }

@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -8,6 +9,7 @@ import (
 	"hash"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -74,6 +76,23 @@ func (s Secret) CutFrom(text string) string {
 		return text
 	}
 	return strings.ReplaceAll(text, s.value(), "…")
+}
+
+// Cutter makes what takes all of many secrets out of a text, in one go.
+func Cutter(secrets []Secret) func(text string) string {
+	values := make([]string, 0, len(secrets))
+	for _, s := range secrets {
+		if !s.Empty() {
+			values = append(values, s.value())
+		}
+	}
+	// The longest of those that start alike goes first.
+	slices.SortFunc(values, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	var pairs []string
+	for _, value := range values {
+		pairs = append(pairs, value, "…")
+	}
+	return strings.NewReplacer(pairs...).Replace
 }
 
 func (s Secret) String() string { return redacted }

@@ -113,12 +113,13 @@ func (r *reader) readAccessAnalyzer(it item) {
 			"It could not tell what is granted there, so that nothing is proven absent. Give the analyzer access to the resource.", it.place())
 		return
 	}
+	whole := r.analyzed(it, a)
 	for _, d := range a.keys() {
 		origins := analyzerFrom
 		if d.AccessKey != nil {
 			origins = r.and(analyzerFrom, "identity.id", "findingDetails[].unusedIamUserAccessKeyDetails.accessKeyId", "identity.kind", "findingDetails[]")
 		}
-		r.add(it, r.analyzed(it, a, d), origins)
+		r.add(it, r.ofKey(it, whole, d), origins)
 	}
 }
 
@@ -145,7 +146,7 @@ func (a analyzerFinding) keys() []analyzerDetail {
 	return keys
 }
 
-func (r *reader) analyzed(it item, a analyzerFinding, key analyzerDetail) finding.Finding {
+func (r *reader) analyzed(it item, a analyzerFinding) finding.Finding {
 	rule, public := a.kind(), a.public()
 	identity := awsIdentity(a.Resource, a.ResourceOwnerAccount, a.AccountID)
 	f := finding.Finding{
@@ -168,6 +169,11 @@ func (r *reader) analyzed(it item, a analyzerFinding, key analyzerDetail) findin
 		f.Confidence, f.Labels = 0.5, labels(f.Labels, []string{"access-preview"})
 	}
 	f.Identity = narrowed(f.Identity, analyzerCredentials[rule])
+	return f
+}
+
+// ofKey is the finding about one access key.
+func (r *reader) ofKey(it item, f finding.Finding, key analyzerDetail) finding.Finding {
 	if key.AccessKey != nil {
 		// The key is the identity; its name is the user's, for that is what code
 		// and people know it by.

@@ -19,6 +19,10 @@ import (
 // does for its position: a report of one object may hold a million broken entries.
 const maxSought = 4 << 30
 
+// maxFaults bounds how many entries of a report may be broken before the rest of
+// it is left alone.
+const maxFaults = 100_000
+
 // maxSame bounds how many diagnostics of one kind a report may cause: a report
 // of a million broken entries is told apart by its first ones.
 const maxSame = 10
@@ -43,6 +47,7 @@ type reader struct {
 	// seen counts the diagnostics of one summary.
 	seen   map[string]int
 	sought int64 // bytes that were searched for positions
+	faults int   // errors told of, those that were left out too
 }
 
 func newReader(in Input, key finding.Key, emit func(finding.Finding)) *reader {
@@ -91,6 +96,9 @@ func (it item) child(name string, n node, index int) item {
 // diagnose records a diagnostic. None of its strings may hold a report's
 // content: positions are made of indexes, byte counts and our own field names.
 func (r *reader) diagnose(severity DiagnosticSeverity, summary, detail, position string) {
+	if severity == Error {
+		r.faults++
+	}
 	if r.seen[summary]++; r.seen[summary] > maxSame {
 		i := slices.IndexFunc(r.elided, func(e elision) bool { return e.summary == summary })
 		if i < 0 {
@@ -105,6 +113,15 @@ func (r *reader) diagnose(severity DiagnosticSeverity, summary, detail, position
 	})
 }
 
+// givesUp says, and tells, that a report is broken throughout.
+func (r *reader) givesUp() bool {
+	if r.faults < maxFaults {
+		return false
+	}
+	r.diagnose(Error, fmt.Sprintf("the report has more than %d faults", maxFaults), "The rest of it was not read. Write the report anew with the scanner itself.", "")
+	return true
+}
+
 // close tells of what was left out and hands over the result.
 func (r *reader) close() Result {
 	r.missing()
@@ -114,8 +131,10 @@ func (r *reader) close() Result {
 			Severity: e.severity, Summary: fmt.Sprintf("%s: %d more times", e.summary, e.more), Report: r.in.Path,
 		})
 	}
+	r.out.Coverage.Names = slices.DeleteFunc(r.out.Coverage.Names, func(name string) bool { return len(name) > maxName })
 	slices.Sort(r.out.Coverage.Names)
 	r.out.Coverage.Names = slices.Compact(r.out.Coverage.Names)
+	r.out.Coverage.Names = r.out.Coverage.Names[:min(len(r.out.Coverage.Names), maxCovered)]
 	return r.out
 }
 

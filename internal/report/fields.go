@@ -76,7 +76,7 @@ func (f *fields) common(number int, name string, value node) string {
 		}
 	}
 	text := f.text(number, name, value)
-	if len(f.reader.names) < maxNames {
+	if len(f.reader.names) < maxNames && len(text) <= maxTitle {
 		f.reader.names[text] = text
 	}
 	return text

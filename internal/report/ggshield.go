@@ -111,16 +111,13 @@ func (r *reader) ggshieldIncident(it item, scan ggshieldScan, file string) {
 		return
 	}
 	main := g.main()
-	secrets := map[int]finding.Secret{}
-	var others []finding.Secret
+	secrets := make([]finding.Secret, len(g.Occurrences))
 	for i, m := range g.Occurrences {
 		if censored(m.Match) || m.Type != main && isAddressPart(m.Type) {
 			continue
 		}
 		// Before any filter: an ignored secret is shown too.
-		if secrets[i] = r.claimed(m.Match); m.Type != main {
-			others = append(others, secrets[i])
-		}
+		secrets[i] = r.claimed(m.Match)
 	}
 	if g.Type == "" {
 		r.incomplete(it, "type")
@@ -134,6 +131,7 @@ func (r *reader) ggshieldIncident(it item, scan ggshieldScan, file string) {
 		r.add(it, f, ggshieldFrom)
 		return
 	}
+	cut := r.cutting(secrets)
 	for i, m := range g.Occurrences {
 		if m.Type != main {
 			continue
@@ -146,7 +144,7 @@ func (r *reader) ggshieldIncident(it item, scan ggshieldScan, file string) {
 		if place.Location.StartLine == 0 {
 			place.Location.StartLine, place.Location.EndLine = line(m.PostLineStart), line(m.PostLineEnd)
 		}
-		r.add(it, place, ggshieldFrom, append([]finding.Secret{secrets[i]}, others...)...)
+		r.addOf(it, place, ggshieldFrom, secrets[i], cut)
 	}
 }
 

@@ -82,7 +82,7 @@ func (r *reader) readJSON(in io.Reader) {
 	m := &meter{in: in}
 	r.stream = &stream{Decoder: newDecoder(m), meter: m}
 	documents := 0
-	for {
+	for !r.givesUp() {
 		start := r.stream.offset()
 		m.allow(start, maxDocument)
 		kind := r.stream.PeekKind()
@@ -132,6 +132,9 @@ func (r *reader) readList() error {
 		return err
 	}
 	for index := 0; ; index++ {
+		if r.givesUp() {
+			return io.EOF
+		}
 		r.stream.meter.allow(r.stream.offset(), maxEntry)
 		if r.stream.PeekKind() == ']' {
 			_, err := r.stream.ReadToken()
@@ -158,6 +161,9 @@ func (r *reader) resume(fault error, documents int) (goOn bool) {
 	s := r.stream
 	r.now = node{raw: s.UnreadBuffer(), at: s.offset()}
 	var syntax *jsontext.SyntacticError
+	if s.meter.full { // within a string the library says that the text ends there
+		fault = errTooLong
+	}
 	if !errors.As(fault, &syntax) {
 		r.broken(fault, r.position(s.offset()))
 		return false

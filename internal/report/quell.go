@@ -28,6 +28,9 @@ type Document struct {
 	Key string `json:"key,omitempty"`
 	// Format is that of the report that this one was made from.
 	Format string `json:"format,omitempty"`
+	// ScannedAt is when the scan was made: a scan that finds the same again is
+	// news, too.
+	ScannedAt time.Time `json:"scanned_at,omitzero"`
 	// Incomplete says that the scan failed, or that not all of its report was
 	// understood: what is not here may be there all the same.
 	Incomplete bool      `json:"incomplete,omitempty"`
@@ -101,13 +104,18 @@ func (r *reader) readQuell(it item) {
 		Key        string   `json:"key"`
 		Incomplete bool     `json:"incomplete"`
 		Coverage   Coverage `json:"coverage"`
+		Format     string   `json:"format"`
+		ScannedAt  date     `json:"scanned_at"`
 		Lines      whole    `json:"lines"`
 	}
 	if !r.decode(it, &d) {
 		return
 	}
 	r.own = own{key: d.Key, lines: int(d.Lines)}
-	r.out.Coverage = d.Coverage
+	r.out.Coverage, r.out.ScannedAt = d.Coverage, r.when(it, d.ScannedAt)
+	if r.in.Format != "" && r.in.Format != Quell && r.in.Format != d.Format {
+		r.otherFormat(it)
+	}
 	if d.Incomplete {
 		r.diagnose(Error, "the report says that it is incomplete", "The scan failed, or not all of its own report was understood: run the scanner again.", r.positionOf(it))
 	}
@@ -189,7 +197,7 @@ func (r *reader) missing() {
 func WriteQuell(w io.Writer, result Result, findings []finding.Finding, key finding.Key) error {
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
-	d := Document{Schema: SchemaReport, Key: key.Name(), Format: result.Format, Incomplete: !result.Readable(), Lines: len(findings)}
+	d := Document{Schema: SchemaReport, Key: key.Name(), Format: result.Format, ScannedAt: result.ScannedAt.UTC(), Incomplete: !result.Readable(), Lines: len(findings)}
 	if result.Coverage.Of != "" || len(result.Coverage.Names) > 0 {
 		d.Coverage = &result.Coverage
 	}

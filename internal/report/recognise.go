@@ -100,9 +100,8 @@ func (r *reader) list(array item, w wrapper, depth int) bool {
 // take reads a document in its format. One report has one format.
 func (r *reader) take(f format, doc item) {
 	switch {
-	case r.in.Format != "" && r.in.Format != f.name:
-		r.diagnose(Error, "the report is of another format than its source says",
-			"Correct the source's format, or let the scanner write that one.", r.positionOf(doc))
+	case r.in.Format != "" && r.in.Format != f.name && f.name != Quell: // what was ingested says what it was
+		r.otherFormat(doc)
 		return
 	case r.out.Format != "" && r.out.Format != Empty && r.out.Format != f.name:
 		r.diagnose(Error, "the report mixes formats", "Write one report for each scanner.", r.positionOf(doc))
@@ -110,6 +109,11 @@ func (r *reader) take(f format, doc item) {
 	}
 	r.out.Format = f.name
 	f.read(r, doc)
+}
+
+func (r *reader) otherFormat(doc item) {
+	r.diagnose(Error, "the report is of another format than its source says",
+		"Correct the source's format, or let the scanner write that one.", r.positionOf(doc))
 }
 
 // nothing notes that the report says that there is nothing to report.

@@ -12,6 +12,7 @@ package report
 
 import (
 	"io"
+	"time"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
@@ -56,6 +57,8 @@ type Result struct {
 	// those of results that are not findings included.
 	ClearSecrets int
 	Coverage     Coverage
+	// ScannedAt is when the scan was made, where the report says so of itself.
+	ScannedAt time.Time
 	// Flooded are the rules whose findings do not count one by one: see
 	// [Result.Settle].
 	Flooded []Flooded

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -113,6 +114,8 @@ type sarifReader struct {
 	scanned date     // when the scan ended
 	driver  rules
 	plugins []rules
+	// overrides are what each invocation makes of rules, by their ids.
+	overrides []map[string]sarifConfiguration
 }
 
 func newSARIFReader(r *reader, run sarifRun) *sarifReader {
@@ -121,6 +124,7 @@ func newSARIFReader(r *reader, run sarifRun) *sarifReader {
 		s.plugins = append(s.plugins, indexed(extension))
 	}
 	s.roots = s.scanRoots()
+	s.overrides = s.overridden()
 	return s
 }
 
@@ -159,6 +163,7 @@ func (s *sarifReader) read(it item) {
 		Suggestion: s.suggestion(res, class),
 	}
 	seen := map[finding.Location]bool{}
+	cut := s.cutting(all)
 	for i, place := range places {
 		f.Location = s.location(it, res, place)
 		if i > 0 && seen[f.Location] {
@@ -173,7 +178,8 @@ func (s *sarifReader) read(it item) {
 		if len(secrets[i]) > 0 {
 			about = secrets[i][0]
 		}
-		s.add(it, f, sarifFrom, append([]finding.Secret{about}, all...)...)
+		f.Labels = slices.Clone(f.Labels)
+		s.addOf(it, f, sarifFrom, about, cut)
 	}
 }
 

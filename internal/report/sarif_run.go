@@ -182,17 +182,26 @@ func (s *sarifReader) override(res sarifResult, rule sarifRule) sarifConfigurati
 	if res.Provenance.InvocationIndex != nil {
 		index = *res.Provenance.InvocationIndex
 	}
-	if index < 0 || index >= len(s.run.Invocations) || rule.ID == "" {
+	if index < 0 || index >= len(s.overrides) || rule.ID == "" {
 		return sarifConfiguration{}
 	}
-	for _, o := range s.run.Invocations[index].RuleOverrides {
-		component, id := s.component(o.Descriptor.ToolComponent), o.Descriptor.ID
-		if i := o.Descriptor.Index; id == "" && i != nil && *i >= 0 && *i < len(component.Rules) {
-			id = component.Rules[*i].ID
-		}
-		if id == rule.ID {
-			return o.Configuration
+	return s.overrides[index][rule.ID]
+}
+
+// overridden reads the overrides of each invocation, of which the first counts.
+func (s *sarifReader) overridden() []map[string]sarifConfiguration {
+	all := make([]map[string]sarifConfiguration, len(s.run.Invocations))
+	for i, invocation := range s.run.Invocations {
+		all[i] = map[string]sarifConfiguration{}
+		for _, o := range invocation.RuleOverrides {
+			component, id := s.component(o.Descriptor.ToolComponent), o.Descriptor.ID
+			if n := o.Descriptor.Index; id == "" && n != nil && *n >= 0 && *n < len(component.Rules) {
+				id = component.Rules[*n].ID
+			}
+			if _, known := all[i][id]; !known {
+				all[i][id] = o.Configuration
+			}
 		}
 	}
-	return sarifConfiguration{}
+	return all
 }

@@ -54,17 +54,25 @@ func (r *reader) and(base from, pairs ...string) from {
 // first is the one it is about, are cut from whatever the finding says in clear:
 // this is the last gate, behind the choice of fields.
 func (r *reader) add(it item, f finding.Finding, origins from, secrets ...finding.Secret) {
+	about := finding.Secret{}
+	if len(secrets) > 0 {
+		about = secrets[0]
+	}
+	r.addOf(it, f, origins, about, r.cutting(secrets))
+}
+
+// addOf hands over one of many findings about the same secrets.
+func (r *reader) addOf(it item, f finding.Finding, origins from, about finding.Secret, cut cutter) {
 	f.Source, f.Format, f.Report = r.in.Source, r.out.Format, r.in.Path
-	if len(secrets) > 0 && !secrets[0].Empty() {
-		known := r.known(secrets[0])
+	if !about.Empty() {
+		known := r.known(about)
 		f.Fingerprint, f.Weak, f.Hint, f.Hashed = known.fingerprint, known.weak, known.hint, false
 	}
 	if f.Fingerprint != "" && !f.Weak && !f.Hashed {
 		f.Context = "" // it tells places apart where no secret does
 	}
-	for _, s := range secrets {
-		r.cut(it, &f, s)
-	}
+	r.bounded(it, &f)
+	cut(it, &f)
 	f.Origins = r.originsOf(f, origins)
 	r.declared(&f)
 	if r.admits(f) {
@@ -110,25 +118,92 @@ func (r *reader) known(s finding.Secret) known {
 	return k
 }
 
-func (r *reader) cut(it item, f *finding.Finding, s finding.Secret) {
-	if s.Empty() {
-		return
+// The bounds of what a finding says by name: a path, an ARN, its tags. No system
+// has longer paths.
+const (
+	maxName    = 4096
+	maxText    = 64 << 10
+	maxLabels  = 1000
+	maxCovered = 100_000
+)
+
+// bounded leaves out of a finding what is too long to be what it says it is. A
+// beginning would not do: two long names may begin alike.
+func (r *reader) bounded(it item, f *finding.Finding) {
+	for _, name := range namesOf(f) {
+		if len(*name) > maxName {
+			*name = ""
+			r.diagnose(Warning, "a name is longer than any real one", "The finding is kept without it.", it.place())
+		}
 	}
-	f.Title = s.CutFrom(f.Title)
+	f.Labels = f.Labels[:min(len(f.Labels), maxLabels)]
+	if s := f.Suggestion; s != nil {
+		f.Suggestion = &finding.Suggestion{Text: s.Text, Edits: s.Edits}
+		if len(s.Text) > maxText {
+			f.Suggestion.Text = ""
+		}
+		if slices.ContainsFunc(s.Edits, func(e finding.SuggestedEdit) bool { return len(e.Insert) > maxName || len(e.Path) > maxName }) || len(s.Edits) > maxLabels {
+			f.Suggestion.Edits = nil
+		}
+	}
+}
+
+// namesOf are the texts of a finding that name something.
+func namesOf(f *finding.Finding) []*string {
+	return []*string{&f.Location.Path, &f.Tool, &f.Rule, &f.Resource, &f.Location.Repository, &f.Location.Commit,
+		&f.Identity.Platform, &f.Identity.Account, &f.Identity.ID, &f.Identity.Name}
+}
+
+// A cutter takes secrets out of what a finding says.
+type cutter func(item, *finding.Finding)
+
+// fewSecrets are looked for one by one.
+const fewSecrets = 16
+
+// cutting takes an entry's secrets out of each of its findings. Of an entry that
+// shows many, all are looked for at once: thousands of places each with a secret
+// would be searched for all of the others'.
+func (r *reader) cutting(secrets []finding.Secret) cutter {
+	if len(secrets) <= fewSecrets {
+		return func(it item, f *finding.Finding) {
+			for _, s := range secrets {
+				if !s.Empty() {
+					r.cut(it, f, s.CutFrom, s.Weak)
+				}
+			}
+		}
+	}
+	var weak, strong []finding.Secret
+	for _, s := range secrets {
+		if r.known(s).weak {
+			weak = append(weak, s)
+		} else {
+			strong = append(strong, s)
+		}
+	}
+	fromWeak, fromStrong := finding.Cutter(weak), finding.Cutter(strong)
+	return func(it item, f *finding.Finding) {
+		r.cut(it, f, fromStrong, func() bool { return false })
+		r.cut(it, f, fromWeak, func() bool { return true })
+	}
+}
+
+// cut takes what shows in a finding out of it; what is weak stays in names.
+func (r *reader) cut(it item, f *finding.Finding, cutFrom func(string) string, weak func() bool) {
+	f.Title = cutFrom(f.Title)
 	for i := range f.Labels {
-		f.Labels[i] = s.CutFrom(f.Labels[i])
+		f.Labels[i] = cutFrom(f.Labels[i])
 	}
-	shown := func(text string) bool { return s.CutFrom(text) != text }
+	shown := func(text string) bool { return cutFrom(text) != text }
 	if f.Suggestion != nil && slices.ContainsFunc(f.Suggestion.Edits, func(e finding.SuggestedEdit) bool { return shown(e.Insert) || shown(e.Path) }) {
 		f.Suggestion = &finding.Suggestion{Text: f.Suggestion.Text}
 	}
 	if f.Suggestion != nil {
-		f.Suggestion.Text = s.CutFrom(f.Suggestion.Text)
+		f.Suggestion.Text = cutFrom(f.Suggestion.Text)
 	}
-	names := []*string{&f.Location.Path, &f.Tool, &f.Rule, &f.Resource, &f.Location.Repository, &f.Location.Commit,
-		&f.Identity.Account, &f.Identity.ID, &f.Identity.Name}
+	names := namesOf(f)
 	named := func(name *string) bool { return shown(*name) }
-	if !slices.ContainsFunc(names, named) || s.Weak() {
+	if !slices.ContainsFunc(names, named) || weak() {
 		// "test" may be a password, and a folder's name all the same.
 		return
 	}
@@ -137,7 +212,7 @@ func (r *reader) cut(it item, f *finding.Finding, s finding.Secret) {
 		r.diagnose(Warning, "a path holds the secret itself", "The finding is kept without its path. Rename the file after rotating the secret.", it.place())
 	}
 	for _, name := range names {
-		*name = s.CutFrom(*name)
+		*name = cutFrom(*name)
 	}
 }
 

@@ -286,7 +286,7 @@ func (s semgrepResult) labels() []string {
 // nobody knows whether it does.
 func (s semgrepResult) suggestion(class class) *finding.Suggestion {
 	fix := string(s.Extra.Fix)
-	if fix == "" || s.Extra.Metavars == nil || class.category.OfSecret() || s.Start.Line < 1 || s.Start.Col < 1 || s.End.Col < 1 {
+	if !isPlain(fix) || fix == "" || s.Extra.Metavars == nil || class.category.OfSecret() || s.Start.Line < 1 || s.Start.Col < 1 || s.End.Col < 1 {
 		return nil
 	}
 	for _, v := range s.Extra.Metavars {

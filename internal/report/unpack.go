@@ -65,11 +65,13 @@ type meter struct {
 	bound int64
 	lines int   // line feeds handed on
 	line  int64 // offset after the last line feed
+	full  bool  // there was more than the bound
 }
 
 func (m *meter) Read(p []byte) (int, error) {
 	left := m.bound - m.read
 	if left <= 0 {
+		m.full = true
 		return 0, errTooLong
 	}
 	n, err := m.in.Read(p[:min(int64(len(p)), left)])
