@@ -37,7 +37,7 @@ func (l *Loop) Validate(ctx context.Context, now time.Time) (Validation, error) 
 		if f.ClearSecrets > 0 {
 			v.Reports = append(v.Reports, report.Diagnostic{
 				Severity: report.Warning, Report: f.path, Summary: clearSecrets(f.ClearSecrets),
-				Detail: "whoever reads this repository reads them: keep it as private as the scanned code, and run the scanner with redaction",
+				Detail: "whoever reads this repository reads them: keep it as private as the scanned code, and commit reports with `quell ingest`, which takes secrets out",
 			})
 		}
 	}

@@ -199,7 +199,6 @@ func explanations(found []reconciler.Explanation) explainOutput {
 			entry := plan.EntryOf(*e.Item)
 			view.Now = &entry
 			for _, f := range e.Findings {
-				f.Suggestion = nil // free text, which a pass does not hold against other reports' secrets
 				view.Findings = append(view.Findings, viewFinding(f, id))
 			}
 		}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -79,7 +80,7 @@ func (s *shell) ingest(c *cobra.Command, args []string, source string) error {
 	if err != nil {
 		return err
 	}
-	in := ingestion{key: key, source: source, out: ingestOutput{"quell.ingest/v1", "", []ingestedReport{}, []diagnosticView{}}}
+	in := ingestion{key: key, now: now, source: source, out: ingestOutput{"quell.ingest/v1", "", []ingestedReport{}, []diagnosticView{}}}
 	for _, arg := range args {
 		if err := in.read(s, arg); err != nil {
 			return err
@@ -106,6 +107,7 @@ func (s *shell) ingest(c *cobra.Command, args []string, source string) error {
 // ingestion is what a call reads and is about to commit.
 type ingestion struct {
 	key              finding.Key
+	now              time.Time
 	source           string
 	files            []reconciler.Ingested
 	out              ingestOutput
@@ -154,6 +156,9 @@ func (in *ingestion) add(name, to string, body io.Reader) error {
 	read := reading{key: in.key}
 	result := read.add(report.Input{Path: name, Source: in.source, Body: body})
 	read.keepSecretsOut()
+	if result.ScannedAt.IsZero() {
+		result.ScannedAt = in.now
+	}
 	for _, d := range result.Diagnostics {
 		in.out.Diagnostics = append(in.out.Diagnostics, viewDiagnostic(d))
 	}

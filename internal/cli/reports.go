@@ -6,7 +6,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
@@ -46,21 +45,7 @@ func (r *reading) keepSecretsOut() {
 	words := finding.NewKnown(r.key, secrets)
 	for i := range r.findings {
 		words.Clean(&r.findings[i])
-		r.findings[i].Suggestion = cleanSuggestion(words, r.findings[i].Suggestion)
 	}
-}
-
-// cleanSuggestion is a suggestion without the secrets that are known. Several
-// findings may share the one that it is made from.
-func cleanSuggestion(words *finding.Known, was *finding.Suggestion) *finding.Suggestion {
-	if was == nil {
-		return nil
-	}
-	clean := finding.Suggestion{Text: words.CutFrom(was.Text), Edits: slices.Clone(was.Edits)}
-	for i := range clean.Edits {
-		clean.Edits[i].Insert = words.CutFrom(clean.Edits[i].Insert)
-	}
-	return &clean
 }
 
 // fail makes a report that could not be got at a diagnostic like any other, so

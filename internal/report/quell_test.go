@@ -88,4 +88,14 @@ func TestQuell(t *testing.T) {
 	}
 }
 
+// A source that takes one format takes it ingested, too.
+func TestQuellOfAFormat(t *testing.T) {
+	data := readFile(t, "testdata/reports/quell-ingested.jsonl") // of gitleaks
+	for format, want := range map[string]bool{"": true, report.Gitleaks: true, report.Quell: true, report.SARIF: false} {
+		if r := collect(report.Input{Format: format}, data, testKey()); r.Readable() != want {
+			t.Errorf("taken as %q: %v", format, r.Diagnostics)
+		}
+	}
+}
+
 func FuzzQuell(f *testing.F) { fuzzFormat(f, report.Quell) }

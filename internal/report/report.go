@@ -58,7 +58,7 @@ type Result struct {
 	ClearSecrets int
 	Coverage     Coverage
 	// ScannedAt is when the scan was made, where the report says so of itself.
-	ScannedAt time.Time
+	ScannedAt time.Time `json:",omitzero"`
 	// Flooded are the rules whose findings do not count one by one: see
 	// [Result.Settle].
 	Flooded []Flooded
