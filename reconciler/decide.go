@@ -151,7 +151,7 @@ func (p *pass) decide(ctx context.Context, inc incident.Incident) error {
 func (p *pass) observe(prev *incident.Record, inc incident.Incident, found located) incident.Record {
 	sightings := p.sightings(inc)
 	if prev != nil && len(sightings) == 0 {
-		return *prev
+		return *prev // read as it should be, it may be another
 	}
 	known := prev
 	if prev != nil && prev.State == incident.Verified {
@@ -227,7 +227,7 @@ func (p *pass) settle(item plan.Item, prev *incident.Record, found located) erro
 		}
 	default: // a person's turn, or nobody's yet: no change is made
 	}
-	switch nobodys := len(p.sightings(item.Incident)) == 0; {
+	switch nobodys := p.nobodys(item.Incident); {
 	case prev != nil && (nobodys || found.waitsOnly(item)):
 		leave(&item, *prev)
 	case nobodys:

@@ -50,6 +50,7 @@ type reading struct {
 	mute      map[string]string
 	committed map[string]time.Time  // when each report was last committed, as far as asked
 	removed   map[string]time.Time  // when each removed report was last made, as far as asked
+	scoped    map[string]scoped     // by report, as far as asked
 	states    map[string]scopeState // by scope, once asked
 	alarm     *alarm
 }
@@ -68,7 +69,7 @@ func (l *Loop) read(ctx context.Context, now time.Time) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reading{now: now, alarm: &alarm{now: now}, main: main, committed: map[string]time.Time{}, removed: map[string]time.Time{}, mute: map[string]string{}, at: map[string]int{}}
+	r := &reading{now: now, alarm: &alarm{now: now}, main: main, committed: map[string]time.Time{}, removed: map[string]time.Time{}, scoped: map[string]scoped{}, mute: map[string]string{}, at: map[string]int{}}
 	if r.book, r.bookAt, err = l.openLedger(ctx); err != nil {
 		return nil, err
 	}

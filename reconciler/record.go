@@ -148,9 +148,18 @@ func (r *reading) sightings(inc incident.Incident) []incident.Sighting {
 	return seen
 }
 
+// nobodys says that nobody knows how any report that has the incident is to be
+// read.
+func (r *reading) nobodys(inc incident.Incident) bool {
+	return !slices.ContainsFunc(inc.Reports, func(name string) bool { return r.reports[r.at[name]].nobodys == "" })
+}
+
 // newest drops the sightings for which the current ones of the same scope stand:
 // where each report is a file of its own, a record would grow with every one.
 func (r *reading) newest(known, current []incident.Sighting) []incident.Sighting {
+	if len(known) <= len(current) {
+		return known // all of them are current
+	}
 	var stand []string
 	for _, s := range current {
 		scope, _ := r.scopeOf(s.Report)

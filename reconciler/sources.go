@@ -21,14 +21,25 @@ import (
 // scopeOf names what a report at a path is a report of: reports of one scope
 // are successive reports of one thing. A report that is gone has one, too.
 func (r *reading) scopeOf(report string) (scope string, source policy.Source) {
-	source, declared, _ := r.set.SourceOf(report)
-	switch {
-	case declared && source.Scope == policy.ScopeFolder:
-		return "folder " + source.Name + " " + path.Dir(report), source
-	case declared && source.Scope == policy.ScopeSource:
-		return "source " + source.Name, source
+	of, known := r.scoped[report]
+	if !known {
+		source, declared, _ := r.set.SourceOf(report)
+		of = scoped{"report " + report, source}
+		switch {
+		case declared && source.Scope == policy.ScopeFolder:
+			of.scope = "folder " + source.Name + " " + path.Dir(report)
+		case declared && source.Scope == policy.ScopeSource:
+			of.scope = "source " + source.Name
+		}
+		r.scoped[report] = of
 	}
-	return "report " + report, source
+	return of.scope, of.source
+}
+
+// scoped is whose a report is, and what it is a report of.
+type scoped struct {
+	scope  string
+	source policy.Source
 }
 
 // order finds the newest reports of each scope: those of the last commit that
