@@ -1,6 +1,9 @@
 package finding
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Known are the secrets that some reports show, by fingerprint, for keeping them
 // out of what others say: a rule's description is text that anybody may write.
@@ -15,6 +18,10 @@ func NewKnown(key Key, secrets map[Fingerprint]bool) *Known {
 	return &Known{key: key, secrets: secrets, clean: map[string]string{}}
 }
 
+// separators are the signs between words, from those that no secret has to those
+// that many have: base64 ends in "=", and an address has a password before "@".
+var separators = [...]string{" \t\r\n\"'`,;()<>", " \t\r\n\"'`,;()<>=:", " \t\r\n\"'`,;()<>=:@[]{}|&?#\\"}
+
 // CutFrom is the text without the words that are a known secret.
 func (k *Known) CutFrom(text string) string {
 	cleaned, seen := k.clean[text]
@@ -22,11 +29,17 @@ func (k *Known) CutFrom(text string) string {
 		return cleaned
 	}
 	cleaned = text
-	for _, word := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(" \t\"'`,;()<>=:", c) }) {
-		for _, candidate := range []string{word, strings.Trim(word, ".!?/")} {
-			secret := NewSecret(candidate)
-			if len(candidate) >= minLength && !secret.Weak() && k.secrets[k.key.Fingerprint(secret)] {
-				cleaned = secret.CutFrom(cleaned)
+	tried := map[string]bool{}
+	for _, signs := range separators {
+		for _, word := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(signs, c) }) {
+			for _, candidate := range []string{word, strings.Trim(word, ".!?/")} {
+				if len(candidate) < minLength || tried[candidate] {
+					continue
+				}
+				tried[candidate] = true
+				if secret := NewSecret(candidate); !secret.Weak() && k.secrets[k.key.Fingerprint(secret)] {
+					cleaned = secret.CutFrom(cleaned)
+				}
 			}
 		}
 	}
@@ -39,6 +52,13 @@ func (k *Known) Clean(f *Finding) {
 	f.Title = k.CutFrom(f.Title)
 	for i := range f.Labels {
 		f.Labels[i] = k.CutFrom(f.Labels[i])
+	}
+	if s := f.Suggestion; s != nil {
+		cleaned := Suggestion{Text: k.CutFrom(s.Text), Edits: s.Edits}
+		if slices.ContainsFunc(s.Edits, func(e SuggestedEdit) bool { return k.CutFrom(e.Insert) != e.Insert }) {
+			cleaned.Edits = nil
+		}
+		f.Suggestion = &cleaned
 	}
 	if f.Suggestion != nil {
 		clean := Suggestion{Text: k.CutFrom(f.Suggestion.Text)}
