@@ -86,30 +86,26 @@ func (w *world) atRest(at time.Time) {
 	}
 }
 
-// TestRest: a pass over what stands where it stood reads nothing.
+// TestRest: a pass over what stands where it stood reads nothing, and comes to
+// what a whole one would come to.
 func TestRest(t *testing.T) {
 	t.Parallel()
-	backends(t, func(t *testing.T, w *world) {
-		settleTown(w, files{"findings/gitleaks/cut.json": leaks(leakB)[:60]})
-		w.atRest(quiet)
-		mend := func() {}
-		if w.location == w.dir { // a server needs them to answer at all
-			mend = w.hideObjects()
-		}
-		rested := w.run(quiet.Add(time.Hour))
-		mend()
-		w.forget(restKind)
-		full := w.run(quiet.Add(time.Hour))
-		if len(rested.Plan.Items) > 0 || len(full.Plan.Items) == 0 {
-			t.Fatalf("%d incidents at rest, %d in a full pass", len(rested.Plan.Items), len(full.Plan.Items))
-		}
-		if diff := cmp.Diff(full.Plan.Broken, rested.Plan.Broken); diff != "" || !rested.Partial() {
-			t.Errorf("broken (-full +rested):\n%s", diff)
-		}
-		if rested.Plan.Control != full.Plan.Control || rested.Plan.Ledger != full.Plan.Ledger || rested.Pass != "" || len(rested.Commits)+len(rested.Pulls)+len(rested.Closed) > 0 {
-			t.Errorf("rested %+v, full %+v", rested, full)
-		}
-	})
+	w := inTown(t, files{"findings/gitleaks/cut.json": leaks(leakB)[:60]})
+	w.atRest(quiet)
+	back := w.hideObjects()
+	rested := w.run(quiet.Add(time.Hour))
+	back()
+	w.forget(restKind)
+	full := w.run(quiet.Add(time.Hour))
+	if len(rested.Plan.Items) > 0 || len(full.Plan.Items) == 0 {
+		t.Fatalf("%d incidents at rest, %d in a full pass", len(rested.Plan.Items), len(full.Plan.Items))
+	}
+	if diff := cmp.Diff(full.Plan.Broken, rested.Plan.Broken); diff != "" || !rested.Partial() {
+		t.Errorf("broken (-full +rested):\n%s", diff)
+	}
+	if rested.Plan.Control != full.Plan.Control || rested.Plan.Ledger != full.Plan.Ledger || rested.Pass != "" || len(rested.Commits)+len(rested.Pulls)+len(rested.Closed) > 0 {
+		t.Errorf("rested %+v, full %+v", rested, full)
+	}
 }
 
 // TestWoken: what ends the rest.
