@@ -294,5 +294,8 @@ func (g ground) mapped(repository, reported string) (string, bool) {
 	if reported == "" {
 		return "", true
 	}
+	if g.Root == "" && reported == path.Clean(reported) && !strings.HasPrefix(reported, "..") && reported[0] != '/' {
+		return reported, true // as it is: there are a million of them
+	}
 	return path.Join(g.Root, path.Clean("/" + reported)[1:]), true
 }
