@@ -56,10 +56,9 @@ func (r *reader) readTruffleHogLegacy(it item) {
 	if len(secrets) == 0 {
 		r.add(it, f, trufflehogLegacyFrom)
 	}
-	for i := range secrets {
-		// The other strings of the entry are secrets as much as this one.
-		all := append([]finding.Secret{secrets[i]}, secrets[:i]...)
-		r.add(it, f, trufflehogLegacyFrom, append(all, secrets[i+1:]...)...)
+	cut := r.cutting(secrets) // the other strings of the entry are secrets as much as each
+	for _, secret := range secrets {
+		r.addOf(it, f, trufflehogLegacyFrom, secret, cut)
 	}
 }
 
