@@ -96,31 +96,6 @@ func (r *Report) Len() int { return len(r.keys) / 32 }
 // key is the i-th key's bytes.
 func (r *Report) key(i int) []byte { return r.keys[32*i : 32*i+32] }
 
-// Find is the cluster of a key; false where the report has none.
-func (r *Report) Find(key incident.Key) (incident.Cluster, bool, error) {
-	wanted, err := key.Bytes()
-	if err != nil {
-		return incident.Cluster{}, false, err
-	}
-	i, found := sort.Find(r.Len(), func(i int) int { return bytes.Compare(wanted[:], r.key(i)) })
-	if !found {
-		return incident.Cluster{}, false, nil
-	}
-	c, err := r.cluster(i, nil, true)
-	return c, err == nil, err
-}
-
-// Keys are the clusters' keys, in order.
-func (r *Report) Keys() iter.Seq[incident.Key] {
-	return func(yield func(incident.Key) bool) {
-		for i := range r.Len() {
-			if !yield(incident.KeyFrom(r.key(i))) {
-				return
-			}
-		}
-	}
-}
-
 // Clusters are what the report says. The findings of each are only there until
 // the next one. Without whole they lack what grouping does not ask for: commits,
 // suggestions, and contexts of claims that are not about hashes.

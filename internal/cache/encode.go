@@ -21,8 +21,7 @@ import (
 //	the number of clusters, 4 bytes; their keys, 32 bytes each, sorted;
 //	the ends of their claims, 4 bytes each; the claims
 //
-// All numbers are big-endian, so that a cluster is found without reading the
-// others. A claim is a row of unsigned varints, in which a string is its index,
+// All numbers are big-endian. A claim is a row of unsigned varints, in which a string is its index,
 // and of digests, which are 32 bytes behind a 1, or a string behind a 0.
 const magic = "quell report 1\n"
 
