@@ -98,6 +98,7 @@ func (p *pass) countPulls() {
 // follows up those that no longer are.
 func (p *pass) decideAll(ctx context.Context) error {
 	plan.ByUrgency(p.incidents)
+	p.plan.Items = make([]plan.Item, 0, len(p.incidents)) // which hold them from here on
 	reported := map[incident.Key]bool{}
 	for _, inc := range p.incidents {
 		reported[inc.Key] = true
@@ -105,6 +106,7 @@ func (p *pass) decideAll(ctx context.Context) error {
 			return fmt.Errorf("decide %s: %w", inc.Key.ID(), err)
 		}
 	}
+	p.incidents = nil
 	p.proposeAll()
 	return p.followAbsent(ctx, reported)
 }
