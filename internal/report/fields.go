@@ -2,32 +2,9 @@ package report
 
 import (
 	"bytes"
-	"iter"
 
 	"github.com/go-json-experiment/json"
 )
-
-// members walks an object in its order, with names as they are written. A name
-// that needs unquoting is nobody's.
-func (n node) members() iter.Seq2[[]byte, node] {
-	return func(yield func([]byte, node) bool) {
-		if n.kind() != '{' {
-			return
-		}
-		for i := skipSpace(n.raw, 1); n.raw[i] != '}'; {
-			end := stringEnd(n.raw, i)
-			name := n.raw[i+1 : end-1]
-			i = skipSpace(n.raw, skipSpace(n.raw, end)+1) // past the colon
-			end = valueEnd(n.raw, i)
-			if !yield(name, n.within(i, end)) {
-				return
-			}
-			if i = skipSpace(n.raw, end); n.raw[i] == ',' {
-				i = skipSpace(n.raw, i+1)
-			}
-		}
-	}
-}
 
 // fields are those of an entry that is taken apart by hand, by number. What
 // [reader.decode] refuses, they refuse.

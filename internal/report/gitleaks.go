@@ -43,7 +43,7 @@ func (r *reader) readGitleaks(it item) {
 	var g gitleaksFinding
 	f := fields{reader: r, item: it}
 	for name, value := range it.members() {
-		switch string(name) {
+		switch string(name.quoted()) {
 		case "RuleID":
 			g.RuleID = f.common(0, "RuleID", value)
 		case "Description":

@@ -62,18 +62,36 @@ func (n node) object() object {
 		return nil
 	}
 	all := make(object, 0, 16)
-	for i := skipSpace(n.raw, 1); n.raw[i] != '}'; {
-		end := stringEnd(n.raw, i)
-		name := node{raw: n.raw[i:end]}.text()
-		i = skipSpace(n.raw, skipSpace(n.raw, end)+1) // past the colon
-		end = valueEnd(n.raw, i)
-		all = append(all, member{name, n.within(i, end)})
-		if i = skipSpace(n.raw, end); n.raw[i] == ',' {
-			i = skipSpace(n.raw, i+1)
-		}
+	for name, value := range n.members() {
+		all = append(all, member{name.text(), value})
 	}
 	return all
 }
+
+// members walks an object in its own order, names as they are written; of any
+// other value there are none.
+func (n node) members() iter.Seq2[node, node] {
+	return func(yield func(name, value node) bool) {
+		if n.kind() != '{' {
+			return
+		}
+		for i := skipSpace(n.raw, 1); n.raw[i] != '}'; {
+			end := stringEnd(n.raw, i)
+			name := n.within(i, end)
+			i = skipSpace(n.raw, skipSpace(n.raw, end)+1) // past the colon
+			end = valueEnd(n.raw, i)
+			if !yield(name, n.within(i, end)) {
+				return
+			}
+			if i = skipSpace(n.raw, end); n.raw[i] == ',' {
+				i = skipSpace(n.raw, i+1)
+			}
+		}
+	}
+}
+
+// quoted is what stands between a string's quotes, as it is written.
+func (n node) quoted() []byte { return n.raw[1 : len(n.raw)-1] }
 
 // get is the member of that name, or a node without a kind. Of repeated names
 // the last one counts here; [reader.decode] refuses them.
@@ -116,7 +134,7 @@ func (n node) text() string {
 	if n.kind() != '"' {
 		return ""
 	}
-	inner := n.raw[1 : len(n.raw)-1]
+	inner := n.quoted()
 	if bytes.IndexByte(inner, '\\') < 0 {
 		return string(bytes.ToValidUTF8(inner, []byte("\uFFFD")))
 	}
