@@ -2,7 +2,10 @@ package reconciler
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"iter"
+	"maps"
 	"slices"
 	"time"
 
@@ -44,16 +47,28 @@ type offer struct {
 
 // Plan reads everything and says what a run would do. It writes nothing.
 func (l *Loop) Plan(ctx context.Context, now time.Time) (*plan.Plan, error) {
-	p, err := l.look(ctx, now)
+	p, err := l.look(ctx, now, nil)
 	if err != nil {
 		return nil, err
 	}
 	return p.plan, nil
 }
 
-// look is a whole pass up to, and without, the first write.
-func (l *Loop) look(ctx context.Context, now time.Time) (*pass, error) {
-	r, err := l.read(ctx, now)
+// look is a pass up to, and without, the first write: a whole one, or one that
+// goes on from an earlier one. An entry of the cache that turns out to be damaged
+// is dropped, and the pass made again.
+func (l *Loop) look(ctx context.Context, now time.Time, since *rest) (*pass, error) {
+	for {
+		p, err := l.lookOnce(ctx, now, since)
+		var damaged *damagedEntry
+		if !errors.As(err, &damaged) || !l.cache.Drop(reportKind, damaged.name) {
+			return p, err
+		}
+	}
+}
+
+func (l *Loop) lookOnce(ctx context.Context, now time.Time, since *rest) (*pass, error) {
+	r, err := l.read(ctx, now, since)
 	if err != nil {
 		return nil, err
 	}
@@ -70,12 +85,26 @@ func (l *Loop) look(ctx context.Context, now time.Time) (*pass, error) {
 		Ledger:  string(r.bookAt),
 	}}
 	p.countPulls()
-	if err := p.decideAll(ctx); err != nil {
+	if r.since == nil {
+		err = p.decideAll(ctx)
+	} else {
+		err = p.decideNews(ctx)
+	}
+	if errors.Is(err, errForgotten) {
+		return l.lookOnce(ctx, now, nil)
+	}
+	if err != nil {
 		return nil, err
 	}
 	p.plan.Broken = r.broken
 	p.setAlarms()
 	return p, nil
+}
+
+// placed is an incident and the code that it was found in.
+type placed struct {
+	incident.Incident
+	found located
 }
 
 // countPulls starts the budgets from the pull requests that there are.
@@ -94,25 +123,91 @@ func (p *pass) countPulls() {
 	}
 }
 
-// decideAll decides every incident that is reported now, urgent first, and
-// follows up those that no longer are.
+// decideAll decides every incident that is reported now, and follows up those
+// that no longer are.
 func (p *pass) decideAll(ctx context.Context) error {
-	plan.ByUrgency(p.incidents)
-	p.plan.Items = make([]plan.Item, 0, len(p.incidents)) // which hold them from here on
 	reported := map[incident.Key]bool{}
-	for _, inc := range p.incidents {
+	if err := p.decideEach(ctx, p.incidents(ctx), reported); err != nil {
+		return err
+	}
+	records, err := p.book.All()
+	if err != nil {
+		return err
+	}
+	return p.followAbsent(ctx, records, reported)
+}
+
+// errForgotten says that the cache no longer has what an earlier pass read.
+var errForgotten = errors.New("what an earlier pass read is not known any more")
+
+// decideNews decides the incidents that may have to be decided otherwise than by
+// the pass that this one goes on from.
+func (p *pass) decideNews(ctx context.Context) error {
+	keys, hidden, ok := p.news(p.reading)
+	if !ok {
+		return errForgotten
+	}
+	incidents, asked, err := p.some(p.reading, keys)
+	if err != nil {
+		return err
+	}
+	reported := map[incident.Key]bool{}
+	each := func(yield func(incident.Incident, error) bool) {
+		for _, inc := range incidents {
+			if !yield(inc, nil) {
+				return
+			}
+		}
+	}
+	if err := p.decideEach(ctx, each, reported); err != nil {
+		return err
+	}
+	maps.Copy(asked, hidden)
+	var records []incident.Record
+	for _, key := range slices.Sorted(maps.Keys(asked)) {
+		if reported[key] {
+			continue
+		}
+		rec, err := p.recordOf(key)
+		if err != nil {
+			return err
+		}
+		if rec != nil {
+			records = append(records, *rec)
+		}
+	}
+	return p.followAbsent(ctx, records, reported)
+}
+
+// decideEach decides incidents. Those whose code was found compete for it, and
+// for budgets, so they are decided in the order of urgency; the others need not
+// wait for them.
+func (p *pass) decideEach(ctx context.Context, incidents iter.Seq2[incident.Incident, error], reported map[incident.Key]bool) error {
+	var waiting []placed
+	for inc, err := range incidents {
+		if err != nil {
+			return err
+		}
 		reported[inc.Key] = true
-		if err := p.decide(ctx, inc); err != nil {
+		if found := p.find(p.reading, p.land, inc); len(found.spots) > 0 {
+			waiting = append(waiting, placed{inc, found})
+		} else if err := p.decide(ctx, inc, found); err != nil {
 			return fmt.Errorf("decide %s: %w", inc.Key.ID(), err)
 		}
 	}
-	p.incidents = nil
+	slices.SortFunc(waiting, func(a, b placed) int { return plan.ByUrgency(&a.Incident, &b.Incident) })
+	for _, is := range waiting {
+		if err := p.decide(ctx, is.Incident, is.found); err != nil {
+			return fmt.Errorf("decide %s: %w", is.Key.ID(), err)
+		}
+	}
 	p.proposeAll()
-	return p.followAbsent(ctx, reported)
+	slices.SortFunc(p.plan.Items, func(a, b plan.Item) int { return plan.ByUrgency(&a.Incident, &b.Incident) })
+	return nil
 }
 
 // decide decides one incident and, where that means a commit, makes its change.
-func (p *pass) decide(ctx context.Context, inc incident.Incident) error {
+func (p *pass) decide(ctx context.Context, inc incident.Incident, found located) error {
 	prev, err := p.recordOf(inc.Key)
 	if err != nil {
 		return err
@@ -121,7 +216,6 @@ func (p *pass) decide(ctx context.Context, inc incident.Incident) error {
 	if prev != nil {
 		item.Was = prev.State
 	}
-	found := p.find(p.reading, p.land, inc)
 	if prev != nil && p.land.unread[prev.Target] != "" {
 		found.waits = compactStrings(append(found.waits, prev.Target))
 	}

@@ -47,17 +47,19 @@ func (l *Loop) Run(ctx context.Context, now time.Time) (*Result, error) {
 	if l.control.CheckedOut(l.opts.Branch) {
 		return nil, l.checkedOut()
 	}
-	if result, ok := l.rested(ctx, now); ok {
-		return result, nil
+	since, still := l.last(ctx, now)
+	if still && !since.Wrote {
+		return since.result(now), nil
 	}
 	var result *Result
 	halves := taken{}
 	attempt := func(ctx context.Context) error {
-		p, err := l.look(ctx, now)
+		p, err := l.look(ctx, now, since)
 		if err != nil {
 			return err
 		}
 		p.halves = halves
+		since = nil // whatever was in the way of this attempt, the next one looks at everything
 		result, err = p.execute(ctx)
 		return err
 	}
@@ -139,7 +141,7 @@ func (p *pass) execute(ctx context.Context) (*Result, error) {
 		declared: map[string]evidence.Declaration{},
 	}
 	if w.idle() {
-		p.rest()
+		w.remember()
 		return w.result, nil
 	}
 	w.result.Pass = evidence.PassID(p.now, string(p.main.Hash()), string(p.bookAt))
@@ -148,6 +150,7 @@ func (p *pass) execute(ctx context.Context) (*Result, error) {
 			return nil, err
 		}
 	}
+	w.remember()
 	return w.result, nil
 }
 

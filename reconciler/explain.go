@@ -26,12 +26,12 @@ type Explanation struct {
 // Explain looks incidents up by short name ("Q-1a2b3c4d"), key, or the
 // beginning of either. A short name may stand for several.
 func (l *Loop) Explain(ctx context.Context, name string, now time.Time) ([]Explanation, error) {
-	p, err := l.look(ctx, now)
+	p, err := l.look(ctx, now, nil)
 	if err != nil {
 		return nil, err
 	}
 	var found []Explanation
-	all, err := l.findings(ctx, p.reading, func(key incident.Key) bool { return named(key, name) })
+	all, err := p.findings(func(key incident.Key) bool { return named(key, name) })
 	if err != nil {
 		return nil, err
 	}

@@ -226,13 +226,10 @@ func (p *pass) openPullOf(rec incident.Record) bool {
 	return err == nil && pull.State == forge.PullOpen
 }
 
-// followAbsent follows up the incidents that no report has now. Absent is not
-// fixed: only later, readable versions of the reports that had it prove that.
-func (p *pass) followAbsent(ctx context.Context, reported map[incident.Key]bool) error {
-	records, err := p.book.All()
-	if err != nil {
-		return err
-	}
+// followAbsent follows up the incidents of the ledger that no report has now.
+// Absent is not fixed: only later, readable versions of the reports that had it
+// prove that.
+func (p *pass) followAbsent(ctx context.Context, records []incident.Record, reported map[incident.Key]bool) error {
 	for _, prev := range records {
 		if reported[prev.Key] {
 			continue

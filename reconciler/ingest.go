@@ -56,11 +56,7 @@ func (l *Loop) ingest(ctx context.Context, reports []Ingested, message string, n
 	if err != nil {
 		return "", err
 	}
-	files, err := base.Files()
-	if err != nil {
-		return "", err
-	}
-	if err := l.recognise(files); err != nil {
+	if _, _, err := l.ownFiles(base); err != nil {
 		return "", err
 	}
 	var changes []gitrepo.Change

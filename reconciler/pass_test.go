@@ -225,7 +225,7 @@ func TestChecksSeeSecrets(t *testing.T) {
 func TestSpent(t *testing.T) {
 	t.Parallel()
 	w := inTown(t)
-	p, err := w.loop().look(t.Context(), clock)
+	p, err := w.loop().look(t.Context(), clock, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

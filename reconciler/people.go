@@ -206,7 +206,7 @@ func (l *Loop) pullDiff(ctx context.Context, h *house, pull forge.Pull) (string,
 	if err != nil {
 		return "", err
 	}
-	r, err := l.read(ctx, time.Time{})
+	r, err := l.read(ctx, time.Time{}, nil)
 	if err != nil {
 		return "", err
 	}
@@ -233,5 +233,5 @@ func readOrNone(snap *gitrepo.Snapshot, path string) ([]byte, error) {
 // redactor takes every secret out of the lines of one diff: those that a report
 // knows, and what looks like one by its name.
 func (r *reading) redactor() func([]byte) []byte {
-	return locate.NewRedactor(r.secrets, r.key).Line
+	return locate.NewRedactor(r.showing.shows, r.key).Line
 }

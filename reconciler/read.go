@@ -11,7 +11,6 @@ import (
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
-	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/ledger"
 	"github.com/quellhq/terraform-provider-quell/internal/plan"
 	"github.com/quellhq/terraform-provider-quell/internal/policy"
@@ -27,7 +26,6 @@ const (
 // one commit of each of its branches.
 type reading struct {
 	now       time.Time
-	secrets   map[finding.Fingerprint]bool // of every secret that a report mentions
 	main      *gitrepo.Snapshot
 	key       finding.Key
 	root      gitrepo.Hash
@@ -36,10 +34,9 @@ type reading struct {
 	declared  int            // documents that were looked at
 	reports   []reportFile   // sorted by path
 	at        map[string]int // index in reports, by path
-	groups    incident.Groups
 	judged    report.Judged
-	parsedAny atomic.Bool         // that the cache did not hold
-	incidents []incident.Incident // sorted by key
+	parsedAny atomic.Bool // that the cache did not hold
+	showing   *showing    // the secrets that the reports show
 	book      *ledger.Ledger
 	bookAt    gitrepo.Hash
 	broken    []plan.Broken
@@ -53,12 +50,14 @@ type reading struct {
 	scoped    map[string]scoped     // by report, as far as asked
 	states    map[string]scopeState // by scope, once asked
 	alarm     *alarm
+	since     *rest // what the pass goes on from; nil: it looks at everything
 }
 
 // read takes the pass's picture of the control repository. What cannot be read
 // is named in broken and leaves the rest standing; only the repository itself
-// failing is an error.
-func (l *Loop) read(ctx context.Context, now time.Time) (*reading, error) {
+// failing is an error. A pass that goes on from an earlier one reads of its
+// reports no more than it needs.
+func (l *Loop) read(ctx context.Context, now time.Time, since *rest) (*reading, error) {
 	if err := l.control.Fetch(ctx, l.opts.Branch, ledger.Branch, forgeBranch); err != nil {
 		return nil, err
 	}
@@ -76,54 +75,60 @@ func (l *Loop) read(ctx context.Context, now time.Time) (*reading, error) {
 	if r.key, r.root, err = l.fingerprintKey(ctx, r.book); err != nil {
 		return nil, err
 	}
-	files, err := main.Files()
-	if err != nil {
-		return nil, err
-	}
-	if err := l.recognise(files); err != nil {
-		return nil, err
-	}
 	if err := sameKey(r.book, r.key); err != nil {
 		return nil, err
 	}
-	if err := r.readDocuments(files); err != nil {
+	if err := l.goOn(ctx, r, since); err != nil {
 		return nil, err
 	}
-	r.listReports(files)
-	if err := l.order(ctx, r); err != nil {
-		return nil, err
-	}
-	if err := l.readReports(ctx, r); err != nil {
+	if err := l.readFiles(ctx, r); err != nil {
 		return nil, err
 	}
 	r.tellBroken()
 	if err := l.judge(ctx, r); err != nil {
 		return nil, err
 	}
-	r.incidents = r.groups.Incidents()
-	r.groups = incident.Groups{}
-	r.secrets = r.known()
-	words := finding.NewKnown(r.key, r.secrets)
-	for i := range r.incidents {
-		inc := &r.incidents[i]
-		inc.Title = words.CutFrom(inc.Title)
-		for at := range inc.Labels {
-			inc.Labels[at] = words.CutFrom(inc.Labels[at])
+	r.showing = &showing{}
+	for i := range r.reports {
+		if front := r.reports[i].front; front != nil {
+			r.showing.fronts = append(r.showing.fronts, front)
 		}
 	}
 	return r, nil
 }
 
-// recognise refuses what is no control repository.
-func (l *Loop) recognise(files []gitrepo.File) error {
-	ours := func(f gitrepo.File) bool { return reserved(f.Path) }
-	if !slices.ContainsFunc(files, ours) {
-		return &Blocked{
+// readFiles reads documents and reports.
+func (l *Loop) readFiles(ctx context.Context, r *reading) error {
+	documents, reports, err := l.ownFiles(r.main)
+	if err != nil {
+		return err
+	}
+	if err := r.readDocuments(documents); err != nil {
+		return err
+	}
+	l.listReports(r, reports)
+	if err := l.order(ctx, r); err != nil {
+		return err
+	}
+	return l.readReports(ctx, r, r.since != nil)
+}
+
+// ownFiles lists a control repository's documents and reports, and refuses what is
+// none.
+func (l *Loop) ownFiles(main *gitrepo.Snapshot) (documents, reports []gitrepo.File, err error) {
+	if documents, err = main.FilesUnder(documentsFolder); err != nil {
+		return nil, nil, err
+	}
+	if reports, err = main.FilesUnder(findingsFolder); err != nil {
+		return nil, nil, err
+	}
+	if len(documents)+len(reports) == 0 {
+		return nil, nil, &Blocked{
 			Problem: fmt.Sprintf("%q is no control repository: branch %q has neither .quell/ nor findings/", l.control.Location(), l.opts.Branch),
 			Remedy:  "name another repository with --repo, or make this one with `quell init --repo " + l.control.Location() + "`",
 		}
 	}
-	return nil
+	return documents, reports, nil
 }
 
 // sameKey refuses a ledger whose incidents this key would not find again: it
@@ -145,9 +150,6 @@ func sameKey(book *ledger.Ledger, key finding.Key) error {
 func (r *reading) readDocuments(files []gitrepo.File) error {
 	var documents []policy.File
 	for _, f := range files {
-		if !strings.HasPrefix(f.Path, documentsFolder) {
-			continue
-		}
 		data, err := r.main.Read(f.Path)
 		if err != nil {
 			return err
@@ -213,16 +215,4 @@ func sourceOf(path string) string {
 	}
 	name, _, _ := strings.Cut(rest, ".")
 	return name
-}
-
-// known are the fingerprints of every secret that any report mentions, for
-// keeping those values out of whatever is shown.
-func (r *reading) known() map[finding.Fingerprint]bool {
-	known := map[finding.Fingerprint]bool{}
-	for _, inc := range r.incidents {
-		if inc.Fingerprint != "" {
-			known[inc.Fingerprint] = true
-		}
-	}
-	return known
 }

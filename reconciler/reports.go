@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -38,16 +37,19 @@ type reportFile struct {
 	nobodys string
 	// superseded says that a newer report of the same scope stands for it.
 	superseded bool
+	entry      [32]byte      // its name in the cache
+	front      *cache.Front  // what it says, as far as it was asked for;
+	whole      *cache.Report // nil where the front is enough, and of what is superseded
 }
 
 // reportKind is the cache's folder of parsed reports.
 const reportKind = "reports"
 
-// entry names a parse in the cache: the same bytes read by the same program,
+// entryOf names a parse in the cache: the same bytes read by the same program,
 // under the same key and the same declarations, at the same path.
-func (l *Loop) entry(r *reading, f reportFile) [32]byte {
+func (l *Loop) entryOf(key finding.Key, f reportFile) [32]byte {
 	h := sha256.New()
-	for _, part := range []string{l.opts.Build, r.key.Name(), string(f.blob), f.path, f.source.Name, f.source.Digest} {
+	for _, part := range []string{l.opts.Build, key.Name(), string(f.blob), f.path, f.source.Name, f.source.Digest} {
 		var length [8]byte
 		binary.BigEndian.PutUint64(length[:], uint64(len(part)))
 		h.Write(length[:])
@@ -59,9 +61,9 @@ func (l *Loop) entry(r *reading, f reportFile) [32]byte {
 // listReports finds the reports and whose they are. A report of several sources
 // is nobody's, and proves nothing. Nor does one that no source claims, while a
 // source cannot be read.
-func (r *reading) listReports(files []gitrepo.File) {
+func (l *Loop) listReports(r *reading, files []gitrepo.File) {
 	for _, f := range files {
-		if !strings.HasPrefix(f.Path, findingsFolder) || hiddenFile(f.Path) {
+		if hiddenFile(f.Path) {
 			continue
 		}
 		source, declared, several := r.set.SourceOf(f.Path)
@@ -79,54 +81,121 @@ func (r *reading) listReports(files []gitrepo.File) {
 		case !declared && r.blind != "":
 			report.nobodys = fmt.Sprintf("may be of the source that %q declares, which cannot be read", r.blind)
 		}
-		report.doubt = report.nobodys
+		report.doubt, report.entry = report.nobodys, l.entryOf(r.key, report)
 		r.at[f.Path] = len(r.reports)
 		r.reports = append(r.reports, report)
 	}
 }
 
-// parsing is a report on its way from Git to the groups.
-type parsing struct {
-	index int
-	body  io.ReadCloser // of one that is not in the cache
-	data  []byte        // of the cache's entry
-}
-
-// readReports parses what the cache does not hold, every core at work, and
-// groups what all reports say. At most a few reports are in memory at once.
-func (l *Loop) readReports(ctx context.Context, r *reading) error {
-	cores := runtime.GOMAXPROCS(0)
+// readReports parses what the cache does not hold, every core at work. Of what
+// it holds, fronts asks for no more than the front.
+func (l *Loop) readReports(ctx context.Context, r *reading, fronts bool) error {
 	work, ctx := errgroup.WithContext(ctx)
-	raw := make(chan parsing)
+	unread := make(chan opened)
 	work.Go(func() error {
-		defer close(raw)
-		return l.fetchReports(ctx, r, raw)
+		defer close(unread)
+		return l.openReports(ctx, r, fronts, unread)
 	})
-	// Each grouper has its part of the incidents, and hears of every report.
-	parts := make([]grouper, cores)
-	for i := range parts {
-		parts[i] = grouper{part: i, parts: cores, names: cache.Names{}, parsed: make(chan parsing, 1)}
-		work.Go(func() error { return parts[i].group(r) })
-	}
-	work.Go(func() error {
-		defer func() {
-			for i := range parts {
-				close(parts[i].parsed)
+	for range runtime.GOMAXPROCS(0) {
+		work.Go(func() error {
+			var room []finding.Finding // of the report before
+			for o := range unread {
+				var err error
+				room, err = l.readReport(r, o, room[:0])
+				if err != nil {
+					return err
+				}
 			}
-		}()
-		parsers, ctx := errgroup.WithContext(ctx)
-		for range cores {
-			parsers.Go(func() error { return l.parseReports(ctx, r, raw, parts) })
-		}
-		return parsers.Wait()
-	})
+			return nil
+		})
+	}
 	if err := work.Wait(); err != nil {
 		return err
 	}
-	for i := range parts {
-		r.groups.Join(parts[i].groups)
-	}
 	l.forget(r)
+	return nil
+}
+
+// opened is a report to be read: from the cache's entry where there is one, else
+// from Git.
+type opened struct {
+	report *reportFile
+	entry  string
+	body   io.ReadCloser
+}
+
+// openReports takes reports out of the cache, or else out of Git, which reads one
+// thing at a time.
+func (l *Loop) openReports(ctx context.Context, r *reading, fronts bool, unread chan<- opened) error {
+	for i := range r.reports {
+		f := &r.reports[i]
+		if f.superseded || fronts && l.front(f) {
+			continue
+		}
+		o := opened{report: f}
+		var ok bool
+		if o.entry, ok = l.cache.Get(reportKind, f.entry); !ok {
+			var err error
+			if o.body, err = l.control.Open(ctx, f.blob); err != nil {
+				return err
+			}
+		}
+		select {
+		case unread <- o:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// front reads what the cache says of a report before its claims.
+func (l *Loop) front(f *reportFile) bool {
+	entry, _, ok := l.cache.Open(reportKind, f.entry)
+	if !ok {
+		return false
+	}
+	defer entry.Close() //nolint:errcheck // nothing was written
+	front, err := cache.ReadFront(entry)
+	if err != nil {
+		return false
+	}
+	f.front, f.Result = front, front.Result
+	return true
+}
+
+// readReport reads a report whole. An entry that is damaged is none.
+func (l *Loop) readReport(r *reading, o opened, room []finding.Finding) ([]finding.Finding, error) {
+	if o.body == nil && o.report.hear(o.entry) == nil {
+		return room, nil
+	}
+	body := o.body
+	if body == nil {
+		data, err := l.control.ReadBlob(context.Background(), o.report.blob)
+		if err != nil {
+			return room, err
+		}
+		body = io.NopCloser(bytes.NewReader(data))
+	}
+	defer body.Close() //nolint:errcheck // what could not be read was told
+	r.parsedAny.Store(true)
+	entry, room, err := l.parseReport(r, *o.report, body, room)
+	if err == nil {
+		err = o.report.hear(entry)
+	}
+	if err != nil {
+		return room, fmt.Errorf("read report %q: %w", o.report.path, err)
+	}
+	return room, nil
+}
+
+// hear takes in what an entry of the cache says.
+func (f *reportFile) hear(entry string) error {
+	whole, err := cache.Decode(entry)
+	if err != nil {
+		return err
+	}
+	f.whole, f.front, f.Result = whole, whole.Front, whole.Result
 	return nil
 }
 
@@ -141,106 +210,23 @@ func (l *Loop) forget(r *reading) {
 	}
 	used := map[[32]byte]bool{}
 	for _, f := range r.reports {
-		used[l.entry(r, f)] = true
+		used[f.entry] = true
 	}
 	l.cache.Prune(reportKind, r.now.Add(-keptFor), used)
 }
 
-// grouper groups what reports say of its part of all incidents.
-type grouper struct {
-	part, parts int
-	names       cache.Names
-	groups      incident.Groups
-	parsed      chan parsing
-}
-
-func (g *grouper) group(r *reading) (err error) {
-	for p := range g.parsed { // to the end, whatever is wrong: others wait for it
-		if err == nil {
-			err = g.take(r, p)
-		}
-	}
-	return err
-}
-
-// take takes in what a report says. The first part takes its result, too.
-func (g *grouper) take(r *reading, p parsing) error {
-	f := &r.reports[p.index]
-	parsed, err := cache.Decode(p.data, g.names)
-	if err != nil {
-		return fmt.Errorf("decode what %q says: %w", f.path, err)
-	}
-	if g.part == 0 {
-		f.Result = parsed.Result
-	}
-	for cluster, err := range parsed.Part(false, g.part, g.parts) {
-		if err != nil {
-			return fmt.Errorf("decode what %q says: %w", f.path, err)
-		}
-		g.groups.Add(cluster)
-	}
-	return nil
-}
-
-// fetchReports takes reports out of the cache, or else out of Git.
-func (l *Loop) fetchReports(ctx context.Context, r *reading, raw chan<- parsing) error {
-	for i, f := range r.reports {
-		p := parsing{index: i}
-		if f.superseded {
-			continue
-		}
-		var ok bool
-		if p.data, ok = l.cache.Get(reportKind, l.entry(r, f)); !ok {
-			var err error
-			if p.body, err = l.control.Open(ctx, f.blob); err != nil {
-				return err
-			}
-		}
-		select {
-		case raw <- p:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	return nil
-}
-
-func (l *Loop) parseReports(ctx context.Context, r *reading, raw <-chan parsing, parts []grouper) error {
-	var room []finding.Finding // of the report before
-	for p := range raw {
-		if p.body != nil {
-			data, used, err := l.parseReport(r, r.reports[p.index], p.body, room[:0])
-			room = used
-			r.parsedAny.Store(true)
-			_ = p.body.Close()
-			if err != nil {
-				return err
-			}
-			p.body, p.data = nil, data
-		}
-		for i := range parts {
-			select {
-			case parts[i].parsed <- p:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-	}
-	return nil
-}
-
 // parseReport reads a report into the form in which the cache keeps it. Claims is
 // room for what it says, which is handed back.
-func (l *Loop) parseReport(r *reading, f reportFile, body io.Reader, claims []finding.Finding) ([]byte, []finding.Finding, error) {
+func (l *Loop) parseReport(r *reading, f reportFile, body io.Reader, claims []finding.Finding) (string, []finding.Finding, error) {
 	in := inputOf(f, body, &r.judged)
 	result := report.Read(in, r.key, func(claim finding.Finding) { claims = append(claims, claim) })
 	claims = result.Settle(in.Source, in.Path, claims)
 	keepSecretsOut(claims, r.key)
 	data, err := cache.Encode(result, incident.Clusters(claims))
 	if err != nil {
-		return nil, nil, fmt.Errorf("encode what %q says: %w", f.path, err)
+		return "", claims, err
 	}
-	if err := l.cache.Put(reportKind, l.entry(r, f), data); err != nil {
+	if err := l.cache.Put(reportKind, f.entry, data); err != nil {
 		l.log.Debug("a parsed report is not kept", "report", f.path, "error", err)
 	}
 	return data, claims, nil
@@ -252,7 +238,7 @@ func keepSecretsOut(claims []finding.Finding, key finding.Key) {
 	for _, f := range claims {
 		secrets[f.Fingerprint] = true
 	}
-	words := finding.NewKnown(key, secrets)
+	words := finding.NewKnown(key, func(f finding.Fingerprint) bool { return secrets[f] })
 	for i := range claims {
 		words.Clean(&claims[i])
 	}
@@ -265,45 +251,6 @@ func inputOf(f reportFile, body io.Reader, judged *report.Judged) report.Input {
 		Repository: f.source.Repository, Repositories: f.source.Repositories, Folder: f.source.Folder,
 		MaxConfidence: f.source.MaxConfidence, Judged: judged,
 	}
-}
-
-// findings are the claims that the wanted incidents are made of, and perhaps
-// others.
-func (l *Loop) findings(ctx context.Context, r *reading, wanted func(incident.Key) bool) ([]finding.Finding, error) {
-	var all []finding.Finding
-	names, words := cache.Names{}, finding.NewKnown(r.key, r.secrets)
-	for _, f := range r.reports {
-		if f.superseded {
-			continue
-		}
-		data, ok := l.cache.Get(reportKind, l.entry(r, f))
-		if !ok {
-			body, err := l.control.ReadBlob(ctx, f.blob)
-			if err != nil {
-				return nil, err
-			}
-			if data, _, err = l.parseReport(r, f, bytes.NewReader(body), nil); err != nil {
-				return nil, err
-			}
-		}
-		parsed, err := cache.Decode(data, names)
-		if err != nil {
-			return nil, err
-		}
-		for cluster, err := range parsed.Clusters(true) {
-			if err != nil {
-				return nil, err
-			}
-			hashed := func(f finding.Finding) bool { return f.Hashed }
-			if wanted(cluster.Key) || slices.ContainsFunc(cluster.Findings, hashed) {
-				for _, f := range cluster.Findings {
-					words.Clean(&f)
-					all = append(all, f)
-				}
-			}
-		}
-	}
-	return all, nil
 }
 
 // tellBroken names the reports that were not wholly understood.

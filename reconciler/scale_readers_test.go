@@ -89,7 +89,8 @@ func readAndGroup(paths []string, workers int) (tally, error) {
 		}
 		return nil
 	})
-	sum.secrets = len(groups.Incidents())
+	incidents, _ := groups.Incidents()
+	sum.secrets = len(incidents)
 	return sum, err
 }
 

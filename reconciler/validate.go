@@ -24,7 +24,7 @@ type Counts struct {
 // Validate checks every document and report, and warns of each report that
 // holds secrets in clear text: in Git such a report is itself a leak.
 func (l *Loop) Validate(ctx context.Context, now time.Time) (Validation, error) {
-	r, err := l.read(ctx, now)
+	r, err := l.read(ctx, now, nil)
 	if err != nil {
 		return Validation{}, err
 	}

@@ -11,6 +11,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"hash/crc32"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -37,25 +38,50 @@ func (s *Store) file(kind string, name [32]byte) string {
 	return filepath.Join(s.dir, kind, digits[:2], digits[2:])
 }
 
+// checked is the length of the checksum behind an entry.
+const checked = 4
+
 // castagnoli is the polynomial that processors compute.
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// Get is an entry's bytes; false where there is none that is whole.
-func (s *Store) Get(kind string, name [32]byte) ([]byte, bool) {
+// Get is an entry; false where there is none that is whole.
+func (s *Store) Get(kind string, name [32]byte) (string, bool) {
+	file, size, ok := s.Open(kind, name)
+	if !ok {
+		return "", false
+	}
+	defer file.Close() //nolint:errcheck // nothing was written
+	var body strings.Builder
+	body.Grow(int(size))
+	sum := crc32.New(castagnoli)
+	if _, err := io.CopyN(io.MultiWriter(&body, sum), file, size); err != nil {
+		return "", false
+	}
+	var want [4]byte
+	_, err := io.ReadFull(file, want[:])
+	return body.String(), err == nil && binary.BigEndian.Uint32(want[:]) == sum.Sum32()
+}
+
+// Open is an entry of so many bytes, to read a part of it; false where there is
+// none. Whether it is whole is then the reader's to see.
+func (s *Store) Open(kind string, name [32]byte) (file *os.File, size int64, ok bool) {
 	if s == nil {
-		return nil, false
+		return nil, 0, false
 	}
-	data, err := os.ReadFile(s.file(kind, name))
-	if err != nil || len(data) < 4 {
-		return nil, false
+	file, err := os.Open(s.file(kind, name))
+	if err != nil {
+		return nil, 0, false
 	}
-	body, sum := data[:len(data)-4], binary.BigEndian.Uint32(data[len(data)-4:])
-	return body, crc32.Checksum(body, castagnoli) == sum
+	if info, err := file.Stat(); err == nil && info.Size() >= checked {
+		return file, info.Size() - checked, true
+	}
+	_ = file.Close()
+	return nil, 0, false
 }
 
 // Put keeps an entry, whole or not at all. An error says that it is not kept,
 // which costs time and nothing else.
-func (s *Store) Put(kind string, name [32]byte, body []byte) error {
+func (s *Store) Put(kind string, name [32]byte, body string) error {
 	if s == nil {
 		return nil
 	}
@@ -68,17 +94,24 @@ func (s *Store) Put(kind string, name [32]byte, body []byte) error {
 		return err
 	}
 	defer func() { _ = os.Remove(temporary.Name()) }() // gone already where all went well
-	sum := binary.BigEndian.AppendUint32(nil, crc32.Checksum(body, castagnoli))
-	for _, part := range [][]byte{body, sum} {
-		if _, err = temporary.Write(part); err != nil {
-			_ = temporary.Close()
-			return err
-		}
+	sum := crc32.New(castagnoli)
+	_, err = io.WriteString(io.MultiWriter(temporary, sum), body)
+	if err == nil {
+		_, err = temporary.Write(binary.BigEndian.AppendUint32(nil, sum.Sum32()))
+	}
+	if err != nil {
+		_ = temporary.Close()
+		return err
 	}
 	if err := temporary.Close(); err != nil {
 		return err
 	}
 	return os.Rename(temporary.Name(), path)
+}
+
+// Drop takes an entry out; false where there is none.
+func (s *Store) Drop(kind string, name [32]byte) bool {
+	return s != nil && os.Remove(s.file(kind, name)) == nil
 }
 
 // Prune drops the entries of a kind that were kept before a time and that this

@@ -1,118 +1,64 @@
 package cache
 
 import (
-	"bytes"
 	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
-	"errors"
+	"hash/crc32"
 	"iter"
 	"math"
-	"sort"
+	"strings"
 	"time"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
-	"github.com/quellhq/terraform-provider-quell/internal/report"
 )
 
-// errDamaged says that an entry is not what [Encode] writes.
-var errDamaged = errors.New("a damaged entry")
-
-// Names give equal strings of many reports one copy.
-type Names map[string]string
-
-func (n Names) of(text []byte) string {
-	if s, ok := n[string(text)]; ok {
-		return s
-	}
-	s := string(text)
-	n[s] = s
-	return s
-}
-
-// Report is an entry that was decoded as far as its index.
+// Report is an entry whose claims can be asked for.
 type Report struct {
-	Result report.Result
+	*Front
 
-	names   Names
-	ends    []byte // of the strings
-	text    []byte
-	strings []string // those asked for so far
-	asked   []bool
-	keys    []byte
-	parts   []byte // the ends of the clusters' claims
-	claims  []byte
+	ends   string // of the strings
+	text   string
+	claims string
 }
 
-// Decode reads an entry's index. It keeps data.
-func Decode(data []byte, names Names) (*Report, error) {
-	data, ok := bytes.CutPrefix(data, []byte(magic))
+// Decode reads an entry as far as its claims, which are decoded when they are
+// asked for. Their strings are parts of data.
+func Decode(data string) (*Report, error) {
+	data, ok := strings.CutPrefix(data, magic)
 	if !ok {
 		return nil, errDamaged
 	}
-	head, data, ok := part(data, 1)
-	if !ok {
+	front, data, ok := part(data, 1)
+	if !ok || len(data) < 4 || crc32.Checksum([]byte(front), castagnoli) != uint32At(data, 0) {
 		return nil, errDamaged
 	}
-	r := &Report{names: names}
-	if err := json.Unmarshal(head, &r.Result); err != nil {
-		return nil, errDamaged
+	r := &Report{}
+	var err error
+	if r.Front, err = decodeFront(front); err != nil {
+		return nil, err
 	}
-	if r.ends, data, ok = part(data, 4); !ok {
+	if r.ends, data, ok = part(data[4:], 4); !ok {
 		return nil, errDamaged
 	}
 	length := 0
-	if n := len(r.ends); n > 0 {
-		length = int(binary.BigEndian.Uint32(r.ends[n-4:]))
+	if n := len(r.ends) / 4; n > 0 {
+		length = int(uint32At(r.ends, n-1))
 	}
 	if length > len(data) {
 		return nil, errDamaged
 	}
-	r.text, data = data[:length], data[length:]
-	r.strings, r.asked = make([]string, len(r.ends)/4), make([]bool, len(r.ends)/4)
-	if r.keys, data, ok = part(data, 32); !ok || len(data) < len(r.keys)/8 {
-		return nil, errDamaged
-	}
-	r.parts, r.claims = data[:len(r.keys)/8], data[len(r.keys)/8:]
+	r.text, r.claims = data[:length], data[length:]
 	return r, nil
 }
 
-// part is a number and as many things of so many bytes.
-func part(data []byte, size int) (body, rest []byte, ok bool) {
-	if len(data) < 4 {
-		return nil, nil, false
-	}
-	n := int(binary.BigEndian.Uint32(data)) * size
-	if n > len(data)-4 {
-		return nil, nil, false
-	}
-	return data[4 : 4+n], data[4+n:], true
-}
-
-// Len is the number of clusters.
-func (r *Report) Len() int { return len(r.keys) / 32 }
-
-// key is the i-th key's bytes.
-func (r *Report) key(i int) []byte { return r.keys[32*i : 32*i+32] }
-
 // Clusters are what the report says. The findings of each are only there until
-// the next one. Without whole they lack what grouping does not ask for: commits,
-// suggestions, and contexts of claims that are not about hashes.
-func (r *Report) Clusters(whole bool) iter.Seq2[incident.Cluster, error] {
-	return r.Part(whole, 0, 1)
-}
-
-// Part are the clusters of one of several parts of all keys, so that as many
-// cores can group them.
-func (r *Report) Part(whole bool, part, parts int) iter.Seq2[incident.Cluster, error] {
-	start := func(part int) int { // the first cluster of a part
-		return sort.Search(r.Len(), func(i int) bool { return int(r.key(i)[0])*parts >= 256*part })
-	}
+// the next one.
+func (r *Report) Clusters() iter.Seq2[incident.Cluster, error] {
 	return func(yield func(incident.Cluster, error) bool) {
 		var room []finding.Finding
-		for i := start(part); i < start(part+1); i++ {
-			c, err := r.cluster(i, room[:0], whole)
+		for i := range r.Len() {
+			c, err := r.Cluster(i, room[:0], true)
 			if !yield(c, err) || err != nil {
 				return
 			}
@@ -121,10 +67,13 @@ func (r *Report) Part(whole bool, part, parts int) iter.Seq2[incident.Cluster, e
 	}
 }
 
-func (r *Report) cluster(i int, room []finding.Finding, whole bool) (incident.Cluster, error) {
-	from, to := uint32(0), binary.BigEndian.Uint32(r.parts[4*i:])
+// Cluster is the i-th cluster, its findings in room as far as they fit. Unless
+// it is wanted whole, they lack what grouping does not ask for: commits,
+// suggestions, and contexts of claims that are not about hashes.
+func (r *Report) Cluster(i int, room []finding.Finding, whole bool) (incident.Cluster, error) {
+	from, to := uint32(0), uint32At(r.Front.ends, i)
 	if i > 0 {
-		from = binary.BigEndian.Uint32(r.parts[4*i-4:])
+		from = uint32At(r.Front.ends, i-1)
 	}
 	if from > to || int(to) > len(r.claims) {
 		return incident.Cluster{}, errDamaged
@@ -134,102 +83,116 @@ func (r *Report) cluster(i int, room []finding.Finding, whole bool) (incident.Cl
 		room = append(room, finding.Finding{})
 		d.claim(&room[len(room)-1])
 	}
-	if d.damaged || len(d.rest) > 0 {
+	if d.damaged || d.rest != "" {
 		return incident.Cluster{}, errDamaged
 	}
-	return incident.Cluster{Key: incident.KeyFrom(r.key(i)), Findings: room}, nil
+	return incident.Cluster{Key: incident.KeyFrom([]byte(r.Key(i))), Findings: room}, nil
 }
 
 // A decoder reads claims. What is damaged reads as nothing, and is told once.
 type decoder struct {
 	report  *Report
-	rest    []byte
+	rest    string
 	damaged bool
 	whole   bool // commits, contexts and suggestions too
-	last    [32]byte
-	print   finding.Fingerprint // of last
+	print   finding.Fingerprint // of the last claim
 }
 
+// number reads an unsigned varint.
 func (d *decoder) number() uint64 {
-	n, length := binary.Uvarint(d.rest)
-	if length <= 0 {
-		d.damaged = true
-		return 0
+	var n uint64
+	for i := 0; i < len(d.rest) && i < 10; i++ {
+		b := d.rest[i]
+		if i == 9 && b > 1 {
+			break
+		}
+		n |= uint64(b&0x7f) << (7 * i)
+		if b < 0x80 {
+			d.rest = d.rest[i+1:]
+			return n
+		}
 	}
-	d.rest = d.rest[length:]
-	return n
+	d.damaged = true
+	return 0
 }
 
-// text is a string that many claims have in common.
-func (d *decoder) text() string {
-	r, i := d.report, d.number()
-	if i >= uint64(len(r.strings)) {
+// bytes are the next ones.
+func (d *decoder) bytes(n uint64) string {
+	if n > uint64(len(d.rest)) {
 		d.damaged = true
 		return ""
 	}
-	if !r.asked[i] {
-		r.strings[i], r.asked[i] = r.names.of(d.bytes(i)), true
-	}
-	return r.strings[i]
+	s := d.rest[:n]
+	d.rest = d.rest[n:]
+	return s
 }
 
-// bytes are those of the i-th string, which is there.
-func (d *decoder) bytes(i uint64) []byte {
-	r := d.report
-	from, to := uint32(0), binary.BigEndian.Uint32(r.ends[4*i:])
+// text is a string that claims have in common.
+func (d *decoder) text() string {
+	r, i := d.report, d.number()
+	if i >= uint64(len(r.ends)/4) {
+		d.damaged = true
+		return ""
+	}
+	from, to := uint32(0), uint32At(r.ends, int(i))
 	if i > 0 {
-		from = binary.BigEndian.Uint32(r.ends[4*i-4:])
+		from = uint32At(r.ends, int(i)-1)
 	}
 	if from > to || int(to) > len(r.text) {
 		d.damaged = true
-		return nil
+		return ""
 	}
 	return r.text[from:to]
 }
 
-// commit is a string that few claims have in common: no name is made of it, and
-// for grouping it is passed over.
-func (d *decoder) commit() string {
-	i := d.number()
-	if i >= uint64(len(d.report.strings)) {
-		d.damaged = true
-		return ""
-	}
+// own is a string that few claims have in common, so that each has its own. For
+// grouping it is passed over.
+func (d *decoder) own() string {
+	s := d.bytes(d.number())
 	if !d.whole {
 		return ""
 	}
-	return string(d.bytes(i))
+	return strings.Clone(s) // its neighbours are not worth keeping
 }
 
-func (d *decoder) digest() finding.Fingerprint {
-	if d.number() == 0 {
-		return finding.Fingerprint(d.text())
-	}
-	raw, ok := d.skip32()
-	if !ok {
-		return ""
-	}
-	if raw != d.last || d.print == "" { // most claims of a cluster have one
-		d.last, d.print = raw, finding.Fingerprint(digestPrefix+hex.EncodeToString(raw[:]))
+// fingerprint is a claim's, which most claims of a cluster have in common.
+func (d *decoder) fingerprint() finding.Fingerprint {
+	if kind := d.number(); kind != isLast {
+		d.print = d.digest(kind)
 	}
 	return d.print
 }
 
-func (d *decoder) skipDigest() {
-	if d.number() == 0 {
-		d.number()
-		return
+func (d *decoder) digest(kind uint64) finding.Fingerprint {
+	switch kind {
+	case isText:
+		return finding.Fingerprint(d.text())
+	case isDigest:
+		return fingerprintOf(d.bytes(32))
 	}
-	d.skip32()
+	d.damaged = true
+	return ""
 }
 
-func (d *decoder) skip32() (raw [32]byte, ok bool) {
-	if len(d.rest) < len(raw) {
+func (d *decoder) skipDigest() {
+	switch d.number() {
+	case isText:
+		d.number()
+	case isDigest:
+		d.bytes(32)
+	default:
 		d.damaged = true
-		return raw, false
 	}
-	raw, d.rest = [32]byte(d.rest), d.rest[len(raw):]
-	return raw, true
+}
+
+// confidence is one of few, so it is kept as a string.
+func (d *decoder) confidence() finding.Confidence {
+	bits := d.text()
+	if len(bits) != 8 {
+		d.damaged = true
+		return 0
+	}
+	return finding.Confidence(math.Float64frombits(binary.BigEndian.Uint64([]byte(bits))))
 }
 
 func (d *decoder) stamp() time.Time {
@@ -246,17 +209,17 @@ func (d *decoder) claim(f *finding.Finding) {
 	for _, s := range texts(f) {
 		*s = d.text()
 	}
-	f.Location.Commit = d.commit()
+	f.Location.Commit = d.own()
 	f.Category = finding.Category(d.text())
 	f.Identity.Kind = finding.IdentityKind(d.text())
-	f.Fingerprint = d.digest()
+	f.Fingerprint = d.fingerprint()
 	if d.whole || f.Hashed {
-		f.Context = d.digest()
+		f.Context = d.digest(d.number())
 	} else {
 		d.skipDigest()
 	}
 	f.Severity, f.Validity = finding.Severity(d.number()), finding.Validity(d.number())
-	f.Confidence = finding.Confidence(math.Float64frombits(d.number()))
+	f.Confidence = d.confidence()
 	f.Location.StartLine, f.Location.EndLine = int(d.number()), int(d.number())
 	for n := d.number(); n > 0 && !d.damaged; n-- {
 		f.Labels = append(f.Labels, d.text())

@@ -2,9 +2,11 @@ package cache
 
 import (
 	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
+	"hash/crc32"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,19 +18,29 @@ import (
 // An entry of a report is, in this order:
 //
 //	magic
-//	the length of the result in JSON, 4 bytes; the result
-//	the number of strings, 4 bytes; their ends, 4 bytes each; the strings
-//	the number of clusters, 4 bytes; their keys, 32 bytes each, sorted;
-//	the ends of their claims, 4 bytes each; the claims
+//	the front: its length and its bytes, and their checksum
+//	the strings: their number, their ends, and they
+//	the claims
 //
-// All numbers are big-endian. A claim is a row of unsigned varints, in which a string is its index,
-// and of digests, which are 32 bytes behind a 1, or a string behind a 0.
-const magic = "quell report 1\n"
+// The front is the result in JSON, the clusters' keys, the ends of their claims,
+// the numbers of the clusters with hashes, and the digests of weak secrets, each
+// behind its length or number. All numbers are of 4 bytes and big-endian. A claim
+// is a row of unsigned varints, in which a string is its index, of strings of its
+// own, and of digests, which are 32 bytes behind their kind.
+const magic = "quell report 2\n"
+
+// The kinds of a digest: none is written twice in a cluster.
+const (
+	isText   = iota // what is no digest, or empty
+	isDigest        // 32 bytes
+	isLast          // the one of the claim before
+)
 
 type encoder struct {
 	index   map[string]uint64
 	strings []string
 	claims  []byte
+	print   *finding.Fingerprint // of the last claim, nil before a cluster's first
 	// before are the strings of the last claim with their indexes: most claims
 	// repeat most of them.
 	before [fields]indexed
@@ -44,43 +56,89 @@ type indexed struct {
 const fields = 14
 
 // Encode makes an entry of what a report says. The clusters are sorted by key.
-func Encode(result report.Result, clusters []incident.Cluster) ([]byte, error) {
+func Encode(result report.Result, clusters []incident.Cluster) (string, error) {
 	head, err := json.Marshal(result)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	e := encoder{index: map[string]uint64{}}
-	var keys, ends []byte
-	for _, c := range clusters {
+	var f rows
+	weak := map[string]bool{}
+	for i, c := range clusters {
 		key, err := c.Key.Bytes()
 		if err != nil {
-			return nil, err
+			return "", err
 		}
-		keys = append(keys, key[:]...)
-		e.number(uint64(len(c.Findings)))
-		for i := range c.Findings {
-			if err := e.claim(&c.Findings[i]); err != nil {
-				return nil, err
-			}
+		f.keys = append(f.keys, key[:]...)
+		if err := e.cluster(c, weak); err != nil {
+			return "", err
 		}
-		ends = binary.BigEndian.AppendUint32(ends, uint32(len(e.claims)))
+		f.ends = binary.BigEndian.AppendUint32(f.ends, uint32(len(e.claims)))
+		if slices.ContainsFunc(c.Findings, func(f finding.Finding) bool { return f.Hashed }) {
+			f.hashed = binary.BigEndian.AppendUint32(f.hashed, uint32(i))
+		}
 	}
-	out := make([]byte, 0, len(magic)+len(head)+len(keys)+len(ends)+len(e.claims)+64*len(e.strings))
-	out = append(out, magic...)
-	out = binary.BigEndian.AppendUint32(out, uint32(len(head)))
-	out = append(out, head...)
-	out = binary.BigEndian.AppendUint32(out, uint32(len(e.strings)))
-	at := uint32(0)
+	for _, digest := range slices.Sorted(maps.Keys(weak)) {
+		f.weak = append(f.weak, digest...)
+	}
+	return e.entry(f.encode(head)), nil
+}
+
+// rows are those of a front.
+type rows struct{ keys, ends, hashed, weak []byte }
+
+func (r rows) encode(result []byte) []byte {
+	var front []byte
+	for _, p := range []struct {
+		row  []byte
+		size int
+	}{{result, 1}, {r.keys, 32}, {r.ends, 4}, {r.hashed, 4}, {r.weak, 32}} {
+		front = binary.BigEndian.AppendUint32(front, uint32(len(p.row)/p.size))
+		front = append(front, p.row...)
+	}
+	return front
+}
+
+// entry puts the claims behind a front.
+func (e *encoder) entry(front []byte) string {
+	length := 0
 	for _, s := range e.strings {
-		at += uint32(len(s))
-		out = binary.BigEndian.AppendUint32(out, at)
+		length += len(s)
+	}
+	var out strings.Builder
+	out.Grow(len(magic) + 12 + len(front) + 4*len(e.strings) + length + len(e.claims))
+	number := func(n uint32) { out.Write(binary.BigEndian.AppendUint32(nil, n)) }
+	out.WriteString(magic)
+	number(uint32(len(front)))
+	out.Write(front)
+	number(crc32.Checksum(front, castagnoli))
+	number(uint32(len(e.strings)))
+	at := 0
+	for _, s := range e.strings {
+		at += len(s)
+		number(uint32(at))
 	}
 	for _, s := range e.strings {
-		out = append(out, s...)
+		out.WriteString(s)
 	}
-	out = binary.BigEndian.AppendUint32(out, uint32(len(clusters)))
-	out = append(append(append(out, keys...), ends...), e.claims...)
-	return out, nil
+	out.Write(e.claims)
+	return out.String()
+}
+
+// cluster writes the claims of one, and notes its weak secrets.
+func (e *encoder) cluster(c incident.Cluster, weak map[string]bool) error {
+	e.print = nil
+	e.number(uint64(len(c.Findings)))
+	for i := range c.Findings {
+		f := &c.Findings[i]
+		if err := e.claim(f); err != nil {
+			return err
+		}
+		if digest, ok := digestOf(f.Fingerprint); ok && f.Weak {
+			weak[digest] = true
+		}
+	}
+	return nil
 }
 
 func (e *encoder) number(n uint64) { e.claims = binary.AppendUvarint(e.claims, n) }
@@ -101,15 +159,29 @@ func (e *encoder) at(s string) uint64 {
 // digestPrefix is what every fingerprint begins with.
 const digestPrefix = "hmac-sha256:"
 
+// own writes a string that few claims have in common.
+func (e *encoder) own(s string) {
+	e.number(uint64(len(s)))
+	e.claims = append(e.claims, s...)
+}
+
+func (e *encoder) fingerprint(f finding.Fingerprint) {
+	if e.print != nil && *e.print == f {
+		e.number(isLast)
+		return
+	}
+	e.print = &f
+	e.digest(f)
+}
+
 func (e *encoder) digest(f finding.Fingerprint) {
-	digits, ok := strings.CutPrefix(string(f), digestPrefix)
-	raw, err := hex.DecodeString(digits)
-	if !ok || err != nil || len(raw) != 32 || digits != strings.ToLower(digits) {
-		e.number(0)
+	raw, ok := digestOf(f)
+	if !ok {
+		e.number(isText)
 		e.text(string(f))
 		return
 	}
-	e.number(1)
+	e.number(isDigest)
 	e.claims = append(e.claims, raw...)
 }
 
@@ -143,17 +215,17 @@ func (e *encoder) claim(f *finding.Finding) error {
 		}
 		e.number(e.before[i].at)
 	}
-	e.text(f.Location.Commit)
+	e.own(f.Location.Commit)
 	e.text(string(f.Category))
 	e.text(string(f.Identity.Kind))
-	e.digest(f.Fingerprint)
+	e.fingerprint(f.Fingerprint)
 	e.digest(f.Context)
-	for _, n := range []uint64{
-		uint64(f.Severity), uint64(f.Validity), math.Float64bits(float64(f.Confidence)),
-		uint64(f.Location.StartLine), uint64(f.Location.EndLine), uint64(len(f.Labels)),
-	} {
-		e.number(n)
-	}
+	e.number(uint64(f.Severity))
+	e.number(uint64(f.Validity))
+	e.text(string(binary.BigEndian.AppendUint64(nil, math.Float64bits(float64(f.Confidence)))))
+	e.number(uint64(f.Location.StartLine))
+	e.number(uint64(f.Location.EndLine))
+	e.number(uint64(len(f.Labels)))
 	for _, label := range f.Labels {
 		e.text(label)
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -88,7 +89,7 @@ type findingsOutput struct {
 func (s *shell) showFindings(read reading) error {
 	read.keepSecretsOut()
 	incidents := incident.Group(read.findings)
-	plan.ByUrgency(incidents)
+	slices.SortFunc(incidents, func(a, b incident.Incident) int { return plan.ByUrgency(&a, &b) })
 	claims := incident.ByIncident(read.findings)
 	if s.json() {
 		return s.writeJSON(read.output(incidents, claims))

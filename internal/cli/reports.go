@@ -42,7 +42,7 @@ func (r *reading) keepSecretsOut() {
 	for _, f := range r.findings {
 		secrets[f.Fingerprint] = true
 	}
-	words := finding.NewKnown(r.key, secrets)
+	words := finding.NewKnown(r.key, func(f finding.Fingerprint) bool { return secrets[f] })
 	for i := range r.findings {
 		words.Clean(&r.findings[i])
 	}

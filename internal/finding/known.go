@@ -1,21 +1,21 @@
 package finding
 
 import (
-	"slices"
 	"strings"
 )
 
 // Known are the secrets that some reports show, by fingerprint, for keeping them
 // out of what others say: a rule's description is text that anybody may write.
 type Known struct {
-	key     Key
-	secrets map[Fingerprint]bool
-	clean   map[string]string // texts are few, findings many
+	key   Key
+	shown func(Fingerprint) bool
+	clean map[string]string // texts are few, findings many
 }
 
-// NewKnown knows secrets by their fingerprints under a key.
-func NewKnown(key Key, secrets map[Fingerprint]bool) *Known {
-	return &Known{key: key, secrets: secrets, clean: map[string]string{}}
+// NewKnown knows the secrets that are shown somewhere, by their fingerprints
+// under a key.
+func NewKnown(key Key, shown func(Fingerprint) bool) *Known {
+	return &Known{key: key, shown: shown, clean: map[string]string{}}
 }
 
 // separators are the signs between words, from those that no secret has to those
@@ -37,7 +37,7 @@ func (k *Known) CutFrom(text string) string {
 					continue
 				}
 				tried[candidate] = true
-				if secret := NewSecret(candidate); !secret.Weak() && k.secrets[k.key.Fingerprint(secret)] {
+				if secret := NewSecret(candidate); !secret.Weak() && k.shown(k.key.Fingerprint(secret)) {
 					cleaned = secret.CutFrom(cleaned)
 				}
 			}
@@ -52,13 +52,6 @@ func (k *Known) Clean(f *Finding) {
 	f.Title = k.CutFrom(f.Title)
 	for i := range f.Labels {
 		f.Labels[i] = k.CutFrom(f.Labels[i])
-	}
-	if s := f.Suggestion; s != nil {
-		cleaned := Suggestion{Text: k.CutFrom(s.Text), Edits: s.Edits}
-		if slices.ContainsFunc(s.Edits, func(e SuggestedEdit) bool { return k.CutFrom(e.Insert) != e.Insert }) {
-			cleaned.Edits = nil
-		}
-		f.Suggestion = &cleaned
 	}
 	if f.Suggestion != nil {
 		clean := Suggestion{Text: k.CutFrom(f.Suggestion.Text)}

@@ -121,6 +121,40 @@ func (r *Repo) LastChange(ctx context.Context, from Hash, path string) (Commit, 
 	return commitOf(newer), nil
 }
 
+// Since are the files that the first-parent line of from has made, changed or
+// removed after the commit since, each with the newest commit that did: what
+// [Repo.LastChange] would find. They cost what changed. ok is false where since
+// is not among the newest max commits of that line.
+func (r *Repo) Since(ctx context.Context, from, since Hash, max int) (changed map[string]Commit, ok bool, err error) {
+	changed = map[string]Commit{}
+	h, err := parseHash(from)
+	var newer *object.Commit
+	visit := func(c *object.Commit) (bool, error) {
+		if newer != nil {
+			files := diff{}
+			if err := r.diff("", c.TreeHash, newer.TreeHash, files); err != nil {
+				return false, err
+			}
+			for path := range files {
+				if _, known := changed[path]; !known {
+					changed[path] = commitOf(newer)
+				}
+			}
+		}
+		newer = c
+		ok = c.Hash.String() == string(since)
+		max--
+		return !ok && max >= 0, nil
+	}
+	if err == nil {
+		err = r.firstParents(ctx, needTrees, h, visit)
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("read what changed from %s to %s in %q: %w", since, from, r.where.display, err)
+	}
+	return changed, ok, nil
+}
+
 // IsAncestor tells whether old is new or lies in its history, over all parents.
 func (r *Repo) IsAncestor(ctx context.Context, old, new Hash) (bool, error) {
 	fail := func(err error) (bool, error) {

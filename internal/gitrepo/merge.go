@@ -104,17 +104,19 @@ func (r *Repo) diff(prefix string, before, after plumbing.Hash, into diff) error
 	if err != nil {
 		return err
 	}
-	names := make(map[string]bool, len(old)+len(now))
-	for _, entry := range slices.Concat(old, now) {
-		if names[entry.Name] {
-			continue
-		}
-		names[entry.Name] = true
-		was, is := entryOf(old, entry.Name), entryOf(now, entry.Name)
+	pairs := make(map[string]delta, len(now))
+	for i := range old {
+		pairs[old[i].Name] = delta{before: &old[i]}
+	}
+	for i := range now {
+		pairs[now[i].Name] = delta{pairs[now[i].Name].before, &now[i]}
+	}
+	for name, pair := range pairs {
+		was, is := pair.before, pair.after
 		if sameEntry(was, is) {
 			continue
 		}
-		path := prefix + entry.Name
+		path := prefix + name
 		if isDir(was) || isDir(is) {
 			if err := r.diff(path+"/", treeOf(was), treeOf(is), into); err != nil {
 				return err
@@ -124,13 +126,6 @@ func (r *Repo) diff(prefix string, before, after plumbing.Hash, into diff) error
 		if fileWas != nil || fileIs != nil {
 			into[path] = delta{fileWas, fileIs}
 		}
-	}
-	return nil
-}
-
-func entryOf(entries []object.TreeEntry, name string) *object.TreeEntry {
-	if i, ok := position(entries, name); ok {
-		return &entries[i]
 	}
 	return nil
 }

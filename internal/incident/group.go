@@ -15,7 +15,10 @@ func Group(findings []finding.Finding) []Incident {
 	for _, c := range Clusters(findings) {
 		groups.Add(c)
 	}
-	return groups.Incidents()
+	incidents, hashed := groups.Incidents()
+	incidents = append(incidents, OfHashes(hashed)...)
+	slices.SortFunc(incidents, byKey)
+	return incidents
 }
 
 // A Cluster is what a report claims of one possible cause: all of its findings
@@ -129,45 +132,48 @@ func (g *Groups) Add(c Cluster) {
 	}
 }
 
-// Join takes in the groups of other clusters: no key is in both.
-func (g *Groups) Join(others Groups) {
-	if g.byKey == nil {
-		g.byKey = make(map[Key]*group, len(others.byKey))
-	}
-	for key, all := range others.byKey {
-		g.byKey[key] = all
-	}
-}
-
-// Incidents are what the clusters make together, sorted by key. A hash of a
-// secret joins the secret where some report shows its value. Where none does,
-// nobody knows whether the value is anybody's, and each place is an incident. The
-// groups are empty afterwards.
-func (g *Groups) Incidents() []Incident {
-	parted := make(map[Key]*group)
-	incidents := make([]Incident, 0, len(g.byKey))
+// Incidents are what the clusters make together, sorted by key, apart from
+// findings of hashes of secrets whose value no cluster shows: see [OfHashes]. A
+// hash of a secret joins the secret where some report shows its value. The groups
+// are empty afterwards.
+func (g *Groups) Incidents() (incidents []Incident, hashed []finding.Finding) {
+	incidents = make([]Incident, 0, len(g.byKey))
 	for key, all := range g.byKey {
-		for _, f := range all.hashed {
-			part := all
-			if all.count == 0 {
-				if part = parted[KeyOf(f)]; part == nil {
-					part = &group{}
-					parted[KeyOf(f)] = part
-				}
-			}
-			part.add(&f)
+		if all.count == 0 {
+			hashed = append(hashed, all.hashed...)
+			continue
 		}
-		if all.count > 0 {
-			incidents = append(incidents, all.incident(key))
+		for i := range all.hashed {
+			all.add(&all.hashed[i])
 		}
-		delete(g.byKey, key) // its memory is for the incidents that follow
-	}
-	for key, all := range parted {
 		incidents = append(incidents, all.incident(key))
 	}
-	slices.SortFunc(incidents, func(a, b Incident) int { return cmp.Compare(a.Key, b.Key) })
+	clear(g.byKey)
+	slices.SortFunc(incidents, byKey)
+	return incidents, hashed
+}
+
+// OfHashes are the incidents, sorted by key, that findings of hashes make where
+// no report shows the value: nobody knows whether it is anybody's, so each place
+// is an incident.
+func OfHashes(findings []finding.Finding) []Incident {
+	byPlace := make(map[Key]*group)
+	for i := range findings {
+		key := KeyOf(findings[i])
+		if byPlace[key] == nil {
+			byPlace[key] = &group{}
+		}
+		byPlace[key].add(&findings[i])
+	}
+	incidents := make([]Incident, 0, len(byPlace))
+	for key, all := range byPlace {
+		incidents = append(incidents, all.incident(key))
+	}
+	slices.SortFunc(incidents, byKey)
 	return incidents
 }
+
+func byKey(a, b Incident) int { return cmp.Compare(a.Key, b.Key) }
 
 // ByIncident are the findings of each incident that they make together, in a
 // fixed order, each once.

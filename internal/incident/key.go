@@ -30,7 +30,7 @@ const version = "v1:"
 // cause stays. Data that is missing never merges: see [placeOf].
 func KeyOf(f finding.Finding) Key {
 	if strong(f) {
-		return keyOf([]string{"secret", string(f.Fingerprint)})
+		return KeyOfSecret(f.Fingerprint)
 	}
 	if who, ok := principalOf(f.Identity); ok && f.Fingerprint == "" {
 		parts := append([]string{"identity"}, who.parts()...)
@@ -47,6 +47,11 @@ func KeyOf(f finding.Finding) Key {
 		domain = "hash at place"
 	}
 	return keyOf(append(append([]string{domain}, placeOf(f)...), problemOf(f)...))
+}
+
+// KeyOfSecret names the incident of a strong secret.
+func KeyOfSecret(secret finding.Fingerprint) Key {
+	return keyOf([]string{"secret", string(secret)})
 }
 
 // strong says that the finding's fingerprint identifies a secret by itself. Of a

@@ -21,7 +21,7 @@ var encoded = regexp.MustCompile(`[A-Za-z0-9+/_-]{12,}={0,2}`)
 
 // encodedSecrets lists the words of a line that are base64 of a known secret,
 // or of a text that has one.
-func encodedSecrets(text []byte, known map[finding.Fingerprint]bool, key finding.Key) [][]byte {
+func encodedSecrets(text []byte, known func(finding.Fingerprint) bool, key finding.Key) [][]byte {
 	var found [][]byte
 	looked := 0
 	for _, word := range encoded.FindAll(text, -1) {

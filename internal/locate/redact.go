@@ -25,17 +25,17 @@ const (
 // and so is one that may be part of a key spanning lines: no fingerprint is of
 // a single line of it. The line's end stays. Of consecutive lines a [Redactor]
 // sees more.
-func Redact(line []byte, known map[finding.Fingerprint]bool, key finding.Key) []byte {
+func Redact(line []byte, known func(finding.Fingerprint) bool, key finding.Key) []byte {
 	return redactLine(line, known, key, false)
 }
 
 // redactLine is Redact; named says that the line gives a value to a sensitive
 // name above it.
-func redactLine(line []byte, known map[finding.Fingerprint]bool, key finding.Key, named bool) []byte {
+func redactLine(line []byte, known func(finding.Fingerprint) bool, key finding.Key, named bool) []byte {
 	line = redactKnown(line, known, key)
 	text := bytes.TrimRight(line, "\r\n")
 	ending := line[len(text):]
-	if len(known) > 0 {
+	if known != nil {
 		if words := encodedSecrets(text, known, key); len(words) > 0 {
 			text = without(text, words)
 		}
@@ -43,8 +43,8 @@ func redactLine(line []byte, known map[finding.Fingerprint]bool, key finding.Key
 	return slices.Concat(redactNamed(text, named), ending)
 }
 
-func redactKnown(line []byte, known map[finding.Fingerprint]bool, key finding.Key) []byte {
-	if len(known) == 0 {
+func redactKnown(line []byte, known func(finding.Fingerprint) bool, key finding.Key) []byte {
+	if known == nil {
 		return line
 	}
 	text := bytes.TrimRight(line, "\r\n")
@@ -77,12 +77,12 @@ func redactKnown(line []byte, known map[finding.Fingerprint]bool, key finding.Ke
 }
 
 // isKnown also tries a string literal's value with the escapes undone.
-func isKnown(value []byte, known map[finding.Fingerprint]bool, key finding.Key) bool {
-	if known[key.Fingerprint(finding.NewSecret(string(value)))] {
+func isKnown(value []byte, known func(finding.Fingerprint) bool, key finding.Key) bool {
+	if known(key.Fingerprint(finding.NewSecret(string(value)))) {
 		return true
 	}
 	undone, ok := unescaped(string(value))
-	return ok && known[key.Fingerprint(finding.NewSecret(undone))]
+	return ok && known(key.Fingerprint(finding.NewSecret(undone)))
 }
 
 // boundaries lists, ascending, where a secret may begin or end: at the line's

@@ -14,7 +14,7 @@ import (
 // diff's sign. Where the end of such a stretch is never seen, all that follows
 // is redacted. A Redactor is for one text, from one goroutine.
 type Redactor struct {
-	known map[finding.Fingerprint]bool
+	known func(finding.Fingerprint) bool
 	key   finding.Key
 
 	inKey   bool   // between a private key's header and its end
@@ -23,9 +23,9 @@ type Redactor struct {
 	named   bool   // a line before gave a sensitive name to the next value
 }
 
-// NewRedactor takes out the secrets whose fingerprints are known, and what is
+// NewRedactor takes out the secrets whose fingerprints are known (nil: none are), and what is
 // secret by its name even where nothing is known.
-func NewRedactor(known map[finding.Fingerprint]bool, key finding.Key) *Redactor {
+func NewRedactor(known func(finding.Fingerprint) bool, key finding.Key) *Redactor {
 	return &Redactor{known: known, key: key}
 }
 
@@ -68,7 +68,7 @@ func (r *Redactor) spans(text, code []byte) bool {
 		return true
 	}
 	sliced := r.sliced
-	r.sliced = len(r.known) > 0 && (isKeySlice(text) || sliced && isBase64(bytes.Trim(code, "\"',")))
+	r.sliced = r.known != nil && (isKeySlice(text) || sliced && isBase64(bytes.Trim(code, "\"',")))
 	return r.sliced && sliced
 }
 

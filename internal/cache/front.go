@@ -1,0 +1,166 @@
+package cache
+
+import (
+	"cmp"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"hash/crc32"
+	"io"
+	"sort"
+
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/report"
+)
+
+// errDamaged says that an entry is not what [Encode] writes.
+var errDamaged = errors.New("a damaged entry")
+
+// Front is what an entry says of a report before its claims: what came of
+// reading it, and which incidents it is about. It can be read alone, and costs
+// a fraction of the whole.
+type Front struct {
+	Result report.Result
+
+	keys   string // of the clusters, 32 bytes each, sorted
+	ends   string // of the clusters' claims, 4 bytes each
+	hashed string // the numbers of the clusters with claims of hashes, 4 bytes each
+	weak   string // the digests of weak secrets, 32 bytes each, sorted
+}
+
+// ReadFront reads an entry as far as its claims.
+func ReadFront(entry io.ReaderAt) (*Front, error) {
+	head := make([]byte, len(magic)+4)
+	if _, err := entry.ReadAt(head, 0); err != nil || string(head[:len(magic)]) != magic {
+		return nil, errDamaged
+	}
+	length := int64(binary.BigEndian.Uint32(head[len(magic):]))
+	data, err := io.ReadAll(io.NewSectionReader(entry, int64(len(head)), length+4))
+	if err != nil || int64(len(data)) != length+4 {
+		return nil, errDamaged
+	}
+	front, sum := data[:length], binary.BigEndian.Uint32(data[length:])
+	if crc32.Checksum(front, castagnoli) != sum {
+		return nil, errDamaged
+	}
+	return decodeFront(string(front))
+}
+
+func decodeFront(data string) (*Front, error) {
+	f := &Front{}
+	head, data, ok := part(data, 1)
+	if !ok || json.Unmarshal([]byte(head), &f.Result) != nil {
+		return nil, errDamaged
+	}
+	for _, p := range []struct {
+		into *string
+		size int
+	}{{&f.keys, 32}, {&f.ends, 4}, {&f.hashed, 4}, {&f.weak, 32}} {
+		if *p.into, data, ok = part(data, p.size); !ok {
+			return nil, errDamaged
+		}
+	}
+	for i := range len(f.hashed) / 4 {
+		if int(uint32At(f.hashed, i)) >= f.Len() {
+			return nil, errDamaged
+		}
+	}
+	if len(f.ends) != f.Len()*4 || data != "" {
+		return nil, errDamaged
+	}
+	return f, nil
+}
+
+// part is a number and as many things of so many bytes.
+func part(data string, size int) (body, rest string, ok bool) {
+	if len(data) < 4 {
+		return "", "", false
+	}
+	n := int(uint32At(data, 0)) * size
+	if n > len(data)-4 {
+		return "", "", false
+	}
+	return data[4 : 4+n], data[4+n:], true
+}
+
+// uint32At is the i-th number of a row.
+func uint32At(row string, i int) uint32 {
+	return uint32(row[4*i])<<24 | uint32(row[4*i+1])<<16 | uint32(row[4*i+2])<<8 | uint32(row[4*i+3])
+}
+
+// Len is the number of clusters.
+func (f *Front) Len() int { return len(f.keys) / 32 }
+
+// Key is the i-th cluster's: the bytes of an [incident.Key]. Keys are sorted.
+func (f *Front) Key(i int) string { return f.keys[32*i : 32*i+32] }
+
+// From is the first cluster whose key is not before one, or before what keys
+// begin with.
+func (f *Front) From(key string) int {
+	return sort.Search(f.Len(), func(i int) bool { return cmp.Compare(f.Key(i), key) >= 0 })
+}
+
+// Hashed are the keys of the clusters that know a hash of a secret only: what
+// another report shows may make other incidents of them.
+func (f *Front) Hashed() []string {
+	keys := make([]string, len(f.hashed)/4)
+	for i := range keys {
+		keys[i] = f.Key(int(uint32At(f.hashed, i)))
+	}
+	return keys
+}
+
+// A Trace is what an entry keeps of a secret: the key of its incident, or the
+// digest of a weak one, which identifies nothing.
+type Trace [2]string
+
+// TraceOf is the trace that a secret leaves.
+func TraceOf(secret finding.Fingerprint) Trace {
+	t := Trace{}
+	if key, err := incident.KeyOfSecret(secret).Bytes(); err == nil {
+		t[0] = string(key[:])
+	}
+	t[1], _ = digestOf(secret)
+	return t
+}
+
+// Shows says that the report shows a secret, or a hash of it.
+func (f *Front) Shows(t Trace) bool { return holds(f.keys, t[0]) || holds(f.weak, t[1]) }
+
+// Traces adds all that the report shows, keys and digests.
+func (f *Front) Traces(into map[string]bool) {
+	for _, row := range []string{f.keys, f.weak} {
+		for ; row != ""; row = row[32:] {
+			into[row[:32]] = true
+		}
+	}
+}
+
+// holds says that a sorted row of 32 bytes each has one.
+func holds(row, wanted string) bool {
+	at := func(i int) string { return row[32*i : 32*i+32] }
+	i := sort.Search(len(row)/32, func(i int) bool { return at(i) >= wanted })
+	return i < len(row)/32 && at(i) == wanted
+}
+
+// digestOf is a fingerprint without what all begin with.
+func digestOf(f finding.Fingerprint) (string, bool) {
+	if len(f) != len(digestPrefix)+64 || string(f[:len(digestPrefix)]) != digestPrefix {
+		return "", false
+	}
+	raw, err := hex.DecodeString(string(f[len(digestPrefix):]))
+	if err != nil || fingerprintOf(string(raw)) != f {
+		return "", false
+	}
+	return string(raw), true
+}
+
+// fingerprintOf is the fingerprint of a digest.
+func fingerprintOf(raw string) finding.Fingerprint {
+	text := make([]byte, len(digestPrefix)+2*len(raw))
+	copy(text, digestPrefix)
+	hex.Encode(text[len(digestPrefix):], []byte(raw))
+	return finding.Fingerprint(text)
+}

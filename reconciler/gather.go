@@ -1,0 +1,280 @@
+package reconciler
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/quellhq/terraform-provider-quell/internal/cache"
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+)
+
+// A part of all incidents is grouped at a time: the keys of a part begin alike.
+// A part is as large as its share of the clusters, so that few reports make one
+// part and many do not fill the memory.
+const (
+	clustersOfPart = 4096
+	mostParts      = 4096
+)
+
+// gathered is what the reports say of one part of all keys.
+type gathered struct {
+	incidents []incident.Incident
+	hashed    []finding.Finding // of which no report shows the value
+}
+
+// incidents are what the reports make together, one after the other, without a
+// word that is a known secret: all in the order of their keys, last those that
+// only hashes are known of. Every core groups ahead of who asks.
+func (r *reading) incidents(ctx context.Context) iter.Seq2[incident.Incident, error] {
+	return func(yield func(incident.Incident, error) bool) {
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		words := finding.NewKnown(r.key, r.showing.shows)
+		give := func(incidents []incident.Incident) bool {
+			for _, inc := range incidents {
+				if !yield(clean(inc, words), nil) {
+					return false
+				}
+			}
+			return true
+		}
+		var hashed []finding.Finding
+		for part, err := range r.parts(ctx) {
+			if err != nil {
+				yield(incident.Incident{}, err)
+				return
+			}
+			if !give(part.incidents) {
+				return
+			}
+			hashed = append(hashed, part.hashed...)
+		}
+		give(incident.OfHashes(hashed))
+	}
+}
+
+// clean takes known secrets out of an incident's words.
+func clean(inc incident.Incident, words *finding.Known) incident.Incident {
+	inc.Title = words.CutFrom(inc.Title)
+	for at := range inc.Labels {
+		inc.Labels[at] = words.CutFrom(inc.Labels[at])
+	}
+	return inc
+}
+
+// parts groups one part after the other, each core some of them.
+func (r *reading) parts(ctx context.Context) iter.Seq2[gathered, error] {
+	return func(yield func(gathered, error) bool) {
+		parts := r.partsOf()
+		work, ctx := errgroup.WithContext(ctx)
+		lanes := make([]chan gathered, runtime.GOMAXPROCS(0))
+		for lane := range lanes {
+			lanes[lane] = make(chan gathered, 1)
+			work.Go(func() error {
+				defer close(lanes[lane])
+				for part := lane; part < parts; part += len(lanes) {
+					is, err := r.part(part, parts)
+					if err != nil {
+						return err
+					}
+					select {
+					case lanes[lane] <- is:
+					case <-ctx.Done():
+						return ctx.Err()
+					}
+				}
+				return nil
+			})
+		}
+		for part := range parts {
+			is, ok := <-lanes[part%len(lanes)]
+			if !ok || !yield(is, nil) {
+				break
+			}
+		}
+		if err := work.Wait(); err != nil {
+			yield(gathered{}, err)
+		}
+	}
+}
+
+// partsOf is into how many parts the keys are parted.
+func (r *reading) partsOf() int {
+	clusters := 0
+	for i := range r.reports {
+		if front := r.reports[i].front; front != nil {
+			clusters += front.Len()
+		}
+	}
+	return min(1+clusters/clustersOfPart, mostParts)
+}
+
+// part groups one of several parts.
+func (r *reading) part(part, parts int) (gathered, error) {
+	start := func(part int) string { // what its first key begins with
+		at := part << 16 / parts
+		return string([]byte{byte(at >> 8), byte(at)})
+	}
+	var groups incident.Groups
+	var room []finding.Finding
+	for i := range r.reports {
+		f := &r.reports[i]
+		if f.whole == nil {
+			continue
+		}
+		end := f.whole.Len()
+		if part+1 < parts {
+			end = f.whole.From(start(part + 1))
+		}
+		for at := f.whole.From(start(part)); at < end; at++ {
+			c, err := f.whole.Cluster(at, room[:0], false)
+			if err != nil {
+				return gathered{}, f.damaged(err)
+			}
+			groups.Add(c)
+			room = c.Findings
+		}
+	}
+	is := gathered{}
+	is.incidents, is.hashed = groups.Incidents()
+	return is, nil
+}
+
+// A damagedEntry is an entry of the cache that is not what was kept there,
+// though its checksum is right.
+type damagedEntry struct {
+	name  [32]byte
+	path  string
+	cause error
+}
+
+func (e *damagedEntry) Error() string { return fmt.Sprintf("read what is kept of %q: %v", e.path, e.cause) }
+func (e *damagedEntry) Unwrap() error { return e.cause }
+
+func (f *reportFile) damaged(cause error) error { return &damagedEntry{f.entry, f.path, cause} }
+
+// some are the incidents of some keys, sorted, and the findings that they are
+// made of. Keys are the bytes of those that clusters have; what is known only by
+// a hash is another incident, so asked are also the keys of those.
+func (l *Loop) some(r *reading, keys map[string]bool) (incidents []incident.Incident, asked map[incident.Key]bool, err error) {
+	asked = map[incident.Key]bool{}
+	sorted := slices.Sorted(maps.Keys(keys))
+	var groups incident.Groups
+	for i := range r.reports {
+		f := &r.reports[i]
+		if f.front == nil {
+			continue
+		}
+		for _, key := range sorted {
+			at := f.front.From(key)
+			if at == f.front.Len() || f.front.Key(at) != key {
+				continue
+			}
+			c, err := l.cluster(r, f, at)
+			if err != nil {
+				return nil, nil, err
+			}
+			groups.Add(c)
+			ofHashes(c, asked)
+		}
+	}
+	for _, key := range sorted {
+		asked[incident.KeyFrom([]byte(key))] = true
+	}
+	incidents, hashed := groups.Incidents()
+	words := finding.NewKnown(r.key, r.showing.shows)
+	incidents = append(incidents, incident.OfHashes(hashed)...)
+	for i := range incidents {
+		incidents[i] = clean(incidents[i], words)
+	}
+	return incidents, asked, nil
+}
+
+// ofHashes are the incidents that a cluster's hashes make if no report shows the
+// value.
+func ofHashes(c incident.Cluster, into map[incident.Key]bool) {
+	for _, f := range c.Findings {
+		if f.Hashed {
+			into[incident.KeyOf(f)] = true
+		}
+	}
+}
+
+// cluster is what a report says of one possible cause. The report is read whole
+// for it, once.
+func (l *Loop) cluster(r *reading, f *reportFile, at int) (incident.Cluster, error) {
+	if f.whole == nil {
+		o := opened{report: f}
+		o.entry, _ = l.cache.Get(reportKind, f.entry)
+		if _, err := l.readReport(r, o, nil); err != nil {
+			return incident.Cluster{}, err
+		}
+	}
+	c, err := f.whole.Cluster(at, nil, false)
+	if err != nil {
+		return c, f.damaged(err)
+	}
+	return c, nil
+}
+
+// findings are the claims that the wanted incidents are made of, and perhaps
+// others.
+func (r *reading) findings(wanted func(incident.Key) bool) ([]finding.Finding, error) {
+	var all []finding.Finding
+	words := finding.NewKnown(r.key, r.showing.shows)
+	for i := range r.reports {
+		f := &r.reports[i]
+		if f.whole == nil {
+			continue
+		}
+		hashes := f.whole.Hashed()
+		for at := range f.whole.Len() {
+			key := f.whole.Key(at)
+			if !wanted(incident.KeyFrom([]byte(key))) && !slices.Contains(hashes, key) {
+				continue
+			}
+			c, err := f.whole.Cluster(at, nil, true)
+			if err != nil {
+				return nil, f.damaged(err)
+			}
+			for _, claim := range c.Findings {
+				words.Clean(&claim)
+				all = append(all, claim)
+			}
+		}
+	}
+	return all, nil
+}
+
+// showing knows which secrets the reports show, to keep them out of whatever else
+// is shown.
+type showing struct {
+	fronts []*cache.Front
+	asked  int
+	all    map[string]bool // once many have been asked for
+}
+
+// manyAsked is when a table is worth its making.
+const manyAsked = 1000
+
+// shows says that some report shows a secret, or a hash of it.
+func (s *showing) shows(secret finding.Fingerprint) bool {
+	trace := cache.TraceOf(secret)
+	if s.asked++; s.asked < manyAsked {
+		return slices.ContainsFunc(s.fronts, func(f *cache.Front) bool { return f.Shows(trace) })
+	}
+	if s.all == nil {
+		s.all = map[string]bool{}
+		for _, f := range s.fronts {
+			f.Traces(s.all)
+		}
+	}
+	return s.all[trace[0]] || s.all[trace[1]]
+}
