@@ -63,17 +63,23 @@ func (w miss) String() string {
 }
 
 func (m *Match) test(inc *incident.Incident, q quantifier) miss {
-	for _, check := range [...]func(*Match, *incident.Incident, quantifier) miss{
-		(*Match).failsScale, (*Match).failsIdentity, (*Match).failsOrigin, (*Match).failsPlaces, (*Match).failsKey,
-	} {
-		if why := check(m, inc, q); why.fails() {
-			return why
-		}
+	why := m.failsScale(inc)
+	if !why.fails() {
+		why = m.failsIdentity(inc, q)
 	}
-	return miss{}
+	if !why.fails() {
+		why = m.failsOrigin(inc, q)
+	}
+	if !why.fails() {
+		why = m.failsPlaces(inc, q)
+	}
+	if !why.fails() {
+		why = m.failsKey(inc)
+	}
+	return why
 }
 
-func (m *Match) failsScale(inc *incident.Incident, _ quantifier) miss {
+func (m *Match) failsScale(inc *incident.Incident) miss {
 	switch {
 	case len(m.Categories) > 0 && !slices.Contains(m.Categories, inc.Category):
 		return miss{noun: "category", value: string(inc.Category), field: "categories"}
@@ -132,6 +138,9 @@ func isNamed(globs []string, id *finding.Identity) bool {
 }
 
 func (m *Match) failsOrigin(inc *incident.Incident, q quantifier) miss {
+	if len(m.Sources) == 0 && len(m.Tools) == 0 && len(m.Rules) == 0 && len(m.Labels) == 0 {
+		return miss{}
+	}
 	fields := []struct {
 		noun, field string
 		want, have  []string
@@ -200,7 +209,7 @@ func (m *Match) failsPlace(place *finding.Location) miss {
 // "test/**" by calling it test/../src/key.tf.
 func cleanPath(p string) string { return path.Clean(strings.ReplaceAll(p, "\\", "/")) }
 
-func (m *Match) failsKey(inc *incident.Incident, _ quantifier) miss {
+func (m *Match) failsKey(inc *incident.Incident) miss {
 	if len(m.Incidents) == 0 || slices.Contains(m.Incidents, string(inc.Key)) {
 		return miss{}
 	}

@@ -33,8 +33,8 @@ func (t Target) Answers(repository string) bool {
 	if repository == "" {
 		return true
 	}
-	name := repositoryName(repository)
-	return slices.ContainsFunc(t.ReportedAs, func(r string) bool { return repositoryName(r) == name })
+	name := RepositoryName(repository)
+	return slices.ContainsFunc(t.ReportedAs, func(r string) bool { return RepositoryName(r) == name })
 }
 
 // Deploys says whether an identity of this account can be of this target's
@@ -43,9 +43,9 @@ func (t Target) Deploys(account string) bool {
 	return account == "" || len(t.Accounts) == 0 || slices.Contains(t.Accounts, account)
 }
 
-// repositoryName folds the many spellings of one repository: scheme, user, ".git"
+// RepositoryName folds the many spellings of one repository: scheme, user, ".git"
 // and letter case do not tell repositories apart.
-func repositoryName(address string) string {
+func RepositoryName(address string) string {
 	name := strings.ToLower(strings.TrimSpace(address))
 	if _, rest, ok := strings.Cut(name, "://"); ok {
 		name = rest
