@@ -21,7 +21,9 @@ const (
 // usable: it is an error, never true.
 type Condition struct {
 	expr hclsyntax.Expression
-	uses []string // attributes of incident, sorted
+	uses []attribute // of incident, sorted by name
+	// simple answers as expr does; nil where only HCL can.
+	simple truthOf
 }
 
 // ConditionError says what is wrong with a condition, and where within its own
@@ -44,7 +46,7 @@ func (e *ConditionError) Error() string {
 // is a [*ConditionError].
 func CompileCondition(src string) (Condition, error) {
 	if src == "" {
-		return Condition{expr: &hclsyntax.LiteralValueExpr{Val: cty.True}}, nil
+		src = "true"
 	}
 	if err := boundExpression(src); err != nil {
 		return Condition{}, err
@@ -63,14 +65,22 @@ func CompileCondition(src string) (Condition, error) {
 	if err := checkTypes(expr); err != nil {
 		return Condition{}, err
 	}
-	return Condition{expr: expr, uses: uses}, nil
+	return Condition{expr: expr, uses: uses, simple: simplifier{}.truth(expr)}, nil
 }
 
 // Eval says whether the condition is true of the subject.
-func (c Condition) Eval(s Subject) (bool, error) {
-	if c.expr == nil {
+func (c Condition) Eval(s *Subject) (bool, error) {
+	switch {
+	case c.expr == nil:
 		return false, errors.New("evaluate condition: it was not compiled")
+	case c.simple != nil:
+		return c.simple(view{Subject: s}), nil
 	}
+	return c.evalHCL(s)
+}
+
+// evalHCL is Eval for every expression.
+func (c Condition) evalHCL(s *Subject) (bool, error) {
 	v, diags := c.expr.Value(scope(s.object(c.uses)))
 	if diags.HasErrors() {
 		return false, fmt.Errorf("evaluate condition: %w", conditionError(diags))

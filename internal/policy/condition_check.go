@@ -13,10 +13,10 @@ import (
 )
 
 // checkReferences lists the attributes of incident that the expression names,
-// sorted. A name that is not there is an error even where no evaluation would
-// reach it.
-func checkReferences(expr hclsyntax.Expression) ([]string, error) {
-	var uses []string
+// sorted by name. A name that is not there is an error even where no evaluation
+// would reach it.
+func checkReferences(expr hclsyntax.Expression) ([]attribute, error) {
+	var names []string
 	for _, t := range expr.Variables() {
 		r := t.SourceRange()
 		if root := t.RootName(); root != incidentName {
@@ -26,13 +26,13 @@ func checkReferences(expr hclsyntax.Expression) ([]string, error) {
 			return nil, errorAt(&r, "incident stands alone", "Name one of its attributes, such as incident.severity_rank.")
 		}
 		name, where := stepName(t[1])
-		if _, ok := attributeTypes()[name]; !ok {
+		if !slices.Contains(attributeNames(), name) {
 			return nil, errorAt(&where, fmt.Sprintf("incident has no attribute %q", name), hint(name, attributeNames())+"It has: "+strings.Join(attributeNames(), ", ")+".")
 		}
-		uses = append(uses, name)
+		names = append(names, name)
 	}
-	slices.Sort(uses)
-	return slices.Compact(uses), nil
+	uses := slices.DeleteFunc(attributes(), func(a attribute) bool { return !slices.Contains(names, a.name) })
+	return uses, nil
 }
 
 // stepName reads incident.title and incident["title"].

@@ -73,7 +73,7 @@ func TestConditionEval(t *testing.T) {
 			t.Errorf("%s: compile %q: %v", tt.reason, tt.src, err)
 			continue
 		}
-		if got, err := c.Eval(subject); err != nil || got != tt.want {
+		if got, err := c.Eval(&subject); err != nil || got != tt.want {
 			t.Errorf("%s: %q = %v, %v, want %v", tt.reason, tt.src, got, err, tt.want)
 		}
 	}
@@ -87,14 +87,14 @@ func TestConditionOfWhatIsUnknown(t *testing.T) {
 	}
 	for _, radius := range []string{"", "unknown", "tiny"} {
 		inc := incident.Incident{Confidence: finding.Confidence(math.NaN()), Places: []finding.Location{{}}}
-		if ok, err := c.Eval(Subject{Incident: inc, BlastRadius: radius}); err != nil || !ok {
+		if ok, err := c.Eval(&Subject{Incident: inc, BlastRadius: radius}); err != nil || !ok {
 			t.Errorf("blast radius %q: %v, %v, want true", radius, ok, err)
 		}
 	}
 }
 
 func TestZeroConditionIsNeverTrue(t *testing.T) {
-	if ok, err := (Condition{}).Eval(Subject{}); ok || err == nil {
+	if ok, err := (Condition{}).Eval(&Subject{}); ok || err == nil {
 		t.Errorf("got %v, %v, want an error", ok, err)
 	}
 }
@@ -148,7 +148,7 @@ func TestCompileConditionErrors(t *testing.T) {
 		if !errors.As(err, &ce) || ce.Line < 1 || ce.Column < 1 {
 			t.Errorf("%s: %#v says no place", tt.reason, err)
 		}
-		if ok, err := c.Eval(Subject{}); ok || err == nil {
+		if ok, err := c.Eval(&Subject{}); ok || err == nil {
 			t.Errorf("%s: a broken condition evaluates to %v, %v", tt.reason, ok, err)
 		}
 	}
@@ -171,11 +171,14 @@ func FuzzCondition(f *testing.F) {
 			return
 		}
 		for _, s := range subjects {
-			ok, err := c.Eval(s)
+			ok, err := c.Eval(&s)
 			if ok && err != nil {
 				t.Fatalf("%q is true and an error: %v", src, err)
 			}
-			if again, errAgain := c.Eval(s); again != ok || (errAgain == nil) != (err == nil) {
+			if byHCL, err := c.evalHCL(&s); c.simple != nil && (err != nil || byHCL != ok) {
+				t.Fatalf("%q is simple and %v, and by HCL %v, %v", src, ok, byHCL, err)
+			}
+			if again, errAgain := c.Eval(&s); again != ok || (errAgain == nil) != (err == nil) {
 				t.Fatalf("%q is %v, %v and then %v, %v", src, ok, err, again, errAgain)
 			}
 		}

@@ -37,61 +37,88 @@ func BlastRank(level string) int {
 	return len(BlastRadii())
 }
 
-// attribute is one attribute of incident as conditions see it.
+// attribute is one attribute of incident as conditions see it: one of the four
+// reads it.
 type attribute struct {
-	name  string
-	typ   cty.Type
-	value func(Subject) cty.Value
+	name   string
+	text   func(*Subject) string
+	number func(*Subject) float64
+	list   func(*Subject) []string
+	truth  func(*Subject) bool
 }
 
-func text(name string, get func(Subject) string) attribute {
-	return attribute{name, cty.String, func(s Subject) cty.Value { return cty.StringVal(get(s)) }}
+func text(name string, get func(*Subject) string) attribute { return attribute{name: name, text: get} }
+
+func number(name string, get func(*Subject) float64) attribute {
+	return attribute{name: name, number: get}
 }
 
-func number(name string, get func(Subject) float64) attribute {
-	return attribute{name, cty.Number, func(s Subject) cty.Value { return cty.NumberFloatVal(get(s)) }}
+func list(name string, get func(*Subject) []string) attribute {
+	return attribute{name: name, list: get}
 }
 
-func list(name string, get func(Subject) []string) attribute {
-	return attribute{name, cty.List(cty.String), func(s Subject) cty.Value { return stringList(get(s)) }}
+func truth(name string, get func(*Subject) bool) attribute { return attribute{name: name, truth: get} }
+
+func (a attribute) typ() cty.Type {
+	switch {
+	case a.text != nil:
+		return cty.String
+	case a.number != nil:
+		return cty.Number
+	case a.list != nil:
+		return cty.List(cty.String)
+	}
+	return cty.Bool
+}
+
+func (a attribute) value(s *Subject) cty.Value {
+	switch {
+	case a.text != nil:
+		return cty.StringVal(a.text(s))
+	case a.number != nil:
+		return cty.NumberFloatVal(a.number(s))
+	case a.list != nil:
+		return stringList(a.list(s))
+	}
+	return cty.BoolVal(a.truth(s))
 }
 
 // attributes are all that a condition may ask about, sorted by name.
 func attributes() []attribute {
 	return []attribute{
-		text("account", func(s Subject) string { return s.Incident.Identity.Account }),
-		text("blast_radius", func(s Subject) string { return s.blastRadius() }),
-		number("blast_radius_rank", func(s Subject) float64 { return float64(BlastRank(s.BlastRadius)) }),
-		text("category", func(s Subject) string { return string(s.Incident.Category) }),
-		number("confidence", func(s Subject) float64 { return confidence(s.Incident) }),
-		list("environments", func(s Subject) []string { return s.Environments }),
-		number("findings", func(s Subject) float64 { return float64(s.Incident.Count) }),
-		text("first_seen", func(s Subject) string { return rfc3339(s.Incident.FirstSeen) }),
-		text("id", func(s Subject) string { return shortID(s.Incident.Key) }),
-		text("identity_id", func(s Subject) string { return s.Incident.Identity.ID }),
-		text("identity_kind", func(s Subject) string { return string(s.Incident.Identity.Kind) }),
-		text("identity_name", func(s Subject) string { return s.Incident.Identity.Name }),
-		text("key", func(s Subject) string { return string(s.Incident.Key) }),
-		list("labels", func(s Subject) []string { return s.Incident.Labels }),
-		text("last_used", func(s Subject) string { return rfc3339(s.Incident.LastUsed) }),
-		list("owners", func(s Subject) []string { return s.Owners }),
-		list("paths", func(s Subject) []string { paths, _ := places(s.Incident); return paths }),
-		text("platform", func(s Subject) string { return s.Incident.Identity.Platform }),
-		list("repositories", func(s Subject) []string { _, repositories := places(s.Incident); return repositories }),
-		text("resource", func(s Subject) string { return s.Incident.Resource }),
-		list("rules", func(s Subject) []string { return s.Incident.Rules }),
-		text("severity", func(s Subject) string { return s.Incident.Severity.String() }),
-		number("severity_rank", func(s Subject) float64 { return float64(s.Incident.Severity) }),
-		list("sources", func(s Subject) []string { return s.Incident.Sources }),
-		list("targets", func(s Subject) []string { return s.Targets }),
-		text("title", func(s Subject) string { return s.Incident.Title }),
-		list("tools", func(s Subject) []string { return s.Incident.Tools }),
-		text("validity", func(s Subject) string { return s.Incident.Validity.String() }),
-		{"weak", cty.Bool, func(s Subject) cty.Value { return cty.BoolVal(s.Incident.Weak) }},
+		text("account", func(s *Subject) string { return s.Incident.Identity.Account }),
+		text("blast_radius", func(s *Subject) string { return s.blastRadius() }),
+		number("blast_radius_rank", func(s *Subject) float64 { return float64(BlastRank(s.BlastRadius)) }),
+		text("category", func(s *Subject) string { return string(s.Incident.Category) }),
+		number("confidence", func(s *Subject) float64 { return confidence(&s.Incident) }),
+		list("environments", func(s *Subject) []string { return s.Environments }),
+		number("findings", func(s *Subject) float64 { return float64(s.Incident.Count) }),
+		text("first_seen", func(s *Subject) string { return rfc3339(s.Incident.FirstSeen) }),
+		text("id", func(s *Subject) string { return shortID(s.Incident.Key) }),
+		text("identity_id", func(s *Subject) string { return s.Incident.Identity.ID }),
+		text("identity_kind", func(s *Subject) string { return string(s.Incident.Identity.Kind) }),
+		text("identity_name", func(s *Subject) string { return s.Incident.Identity.Name }),
+		text("key", func(s *Subject) string { return string(s.Incident.Key) }),
+		list("labels", func(s *Subject) []string { return s.Incident.Labels }),
+		text("last_used", func(s *Subject) string { return rfc3339(s.Incident.LastUsed) }),
+		list("owners", func(s *Subject) []string { return s.Owners }),
+		list("paths", func(s *Subject) []string { paths, _ := whereabouts(&s.Incident); return paths }),
+		text("platform", func(s *Subject) string { return s.Incident.Identity.Platform }),
+		list("repositories", func(s *Subject) []string { _, repositories := whereabouts(&s.Incident); return repositories }),
+		text("resource", func(s *Subject) string { return s.Incident.Resource }),
+		list("rules", func(s *Subject) []string { return s.Incident.Rules }),
+		text("severity", func(s *Subject) string { return s.Incident.Severity.String() }),
+		number("severity_rank", func(s *Subject) float64 { return float64(s.Incident.Severity) }),
+		list("sources", func(s *Subject) []string { return s.Incident.Sources }),
+		list("targets", func(s *Subject) []string { return s.Targets }),
+		text("title", func(s *Subject) string { return s.Incident.Title }),
+		list("tools", func(s *Subject) []string { return s.Incident.Tools }),
+		text("validity", func(s *Subject) string { return s.Incident.Validity.String() }),
+		truth("weak", func(s *Subject) bool { return s.Incident.Weak }),
 	}
 }
 
-func (s Subject) blastRadius() string {
+func (s *Subject) blastRadius() string {
 	if BlastRank(s.BlastRadius) == len(BlastRadii()) {
 		return blastUnknown
 	}
@@ -99,7 +126,7 @@ func (s Subject) blastRadius() string {
 }
 
 // confidence takes what is no number for no confidence.
-func confidence(inc incident.Incident) float64 {
+func confidence(inc *incident.Incident) float64 {
 	if c := float64(inc.Confidence); !math.IsNaN(c) {
 		return c
 	}
@@ -114,9 +141,9 @@ func shortID(k incident.Key) string {
 	return k.ID()
 }
 
-// places lists the paths and repositories of an incident, sorted, without
+// whereabouts lists the paths and repositories of an incident, sorted, without
 // repeats and without the unknown.
-func places(inc incident.Incident) (paths, repositories []string) {
+func whereabouts(inc *incident.Incident) (paths, repositories []string) {
 	for _, p := range inc.Places {
 		if p.Path != "" {
 			paths = append(paths, cleanPath(p.Path))
@@ -148,12 +175,10 @@ func stringList(values []string) cty.Value {
 
 // object is incident with only the attributes that are asked for: most
 // conditions use few, and there are many incidents.
-func (s Subject) object(uses []string) cty.Value {
-	values := map[string]cty.Value{}
-	for _, a := range attributes() {
-		if slices.Contains(uses, a.name) {
-			values[a.name] = a.value(s)
-		}
+func (s *Subject) object(uses []attribute) cty.Value {
+	values := make(map[string]cty.Value, len(uses))
+	for _, a := range uses {
+		values[a.name] = a.value(s)
 	}
 	return cty.ObjectVal(values)
 }
@@ -161,7 +186,7 @@ func (s Subject) object(uses []string) cty.Value {
 func attributeTypes() map[string]cty.Type {
 	types := map[string]cty.Type{}
 	for _, a := range attributes() {
-		types[a.name] = a.typ
+		types[a.name] = a.typ()
 	}
 	return types
 }

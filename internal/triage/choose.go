@@ -48,7 +48,7 @@ func (c *course) holds(index int) (bool, error) {
 		return false, err
 	}
 	facts := c.in.Facts
-	return condition.Eval(policy.Subject{
+	return condition.Eval(&policy.Subject{
 		Incident:     c.seen,
 		BlastRadius:  string(cmp.Or(facts.Blast.Level, BlastUnknown)),
 		Environments: facts.Environments,
