@@ -2,7 +2,7 @@ package triage
 
 import (
 	"fmt"
-	"strings"
+	"strconv"
 	"time"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
@@ -19,7 +19,7 @@ func (c *course) budget() outcome {
 		out.name, out.text = "breaker", c.in.Tripped
 		out.demotes = c.tier == policy.TierAuto
 	}
-	if r := c.record.Rejection; r != nil && r.Digest == c.in.Incident.Digest() && r.PolicyDigest == c.policy.Digest {
+	if r := c.record.Rejection; r != nil && r.Digest == c.in.Incident.Digest() && r.PolicyDigest == c.rule.Digest {
 		c.decision.By = r.By
 		out.name, out.kind = "rejection", None
 		out.text = fmt.Sprintf("closed by %s on %s: not proposed again until the finding or the policy changes", r.By, date(r.At))
@@ -41,7 +41,7 @@ func (c *course) budget() outcome {
 			out.text = c.in.Tripped + "; " + out.text
 		}
 	default:
-		out.text = strings.Join([]string{out.text, seen}, "; ")
+		out.text += "; " + seen
 	}
 	return out
 }
@@ -55,7 +55,7 @@ func (c *course) spent(tier policy.Tier) (spent, seen string) {
 	case tier == policy.TierAuto && b.Commits <= 0:
 		return "the commits of this pass are spent", ""
 	case tier == policy.TierAuto:
-		return "", fmt.Sprintf("%d commits are left in this pass", b.Commits)
+		return "", strconv.Itoa(b.Commits) + " commits are left in this pass"
 	case c.proposed():
 		return "", fmt.Sprintf("pull request %d is open for it already", c.record.Pull)
 	case b.OpenPulls <= 0:
@@ -65,7 +65,7 @@ func (c *course) spent(tier policy.Tier) (spent, seen string) {
 	case b.NewPulls <= 0:
 		return "the new pull requests of this hour are spent", ""
 	}
-	return "", fmt.Sprintf("%d new and %d open pull requests are left", b.NewPulls, b.OpenPulls)
+	return "", strconv.Itoa(b.NewPulls) + " new and " + strconv.Itoa(b.OpenPulls) + " open pull requests are left"
 }
 
 // proposed says that the change of this stage is on an open pull request, so
@@ -74,7 +74,7 @@ func (c *course) proposed() bool {
 	r := c.record
 	open := r.State == incident.Proposed || r.State == incident.Held && r.ProposedStage != 0
 	return open && r.Pull != 0 &&
-		(r.Policy == "" || r.Policy == c.policy.Name) &&
+		(r.Policy == "" || r.Policy == c.rule.Name) &&
 		(r.ProposedStage == 0 || r.ProposedStage == c.next.index)
 }
 

@@ -12,71 +12,83 @@ import (
 
 // choose is step 5: the policy of the highest priority that matches answers.
 func (c *course) choose() outcome {
-	for i := range c.set.Policies {
-		p := &c.set.Policies[i]
-		if !p.Match.Selects(&c.seen) {
+	var subject *policy.Subject // made for the first that asks a condition
+	candidates := c.rules.policies.Candidates(&c.seen)
+	for i, more := candidates.Next(); more; i, more = candidates.Next() {
+		r := &c.rules.rules[i]
+		if !r.Match.Selects(&c.seen) {
 			continue
 		}
-		holds, err := c.holds(i)
+		if r.condition == nil {
+			return c.answer(r)
+		}
+		if subject == nil {
+			subject = c.subject()
+		}
+		holds, err := r.holds(subject)
 		if err != nil {
 			// A lower policy must not answer for what this one may claim.
-			c.decision.Policy, c.decision.PolicyDigest = p.Name, p.Digest
-			return outcome{name: "policy", kind: Escalate, text: fmt.Sprintf("policy %q may answer, but its condition cannot be decided: %s", p.Name, err)}
+			c.decision.Policy, c.decision.PolicyDigest = r.Name, r.Digest
+			return outcome{name: "policy", kind: Escalate, text: fmt.Sprintf("policy %q may answer, but its condition cannot be decided: %s", r.Name, err)}
 		}
 		if holds {
-			return c.answer(*p)
+			return c.answer(r)
 		}
 	}
 	if conflicts := c.in.Incident.Conflicts; len(conflicts) > 0 {
 		// Nobody knows whom it is about, so nobody knows that no policy is meant.
 		return outcome{name: "policy", kind: Escalate, text: "no policy answers for it, but " + strings.Join(conflicts, "; ")}
 	}
-	if c.set.Settings.DefaultDecision == string(None) {
+	if c.rules.set.Settings.DefaultDecision == string(None) {
 		return outcome{name: "policy", kind: None, text: "no policy answers for it, and the settings say to leave such incidents"}
 	}
 	return outcome{name: "policy", kind: Escalate, text: "no policy answers for it, so its owner must decide"}
 }
 
-// holds says whether the condition of the policy at that index is true of the
-// incident.
-func (c *course) holds(index int) (bool, error) {
-	if strings.TrimSpace(c.set.Policies[index].Condition) == "" {
-		return true, nil
-	}
-	condition, err := c.rules.conditions[index]()
-	if err != nil {
-		return false, err
-	}
-	facts := c.in.Facts
-	return condition.Eval(&policy.Subject{
+// subject is what conditions see of the incident.
+func (c *course) subject() *policy.Subject {
+	facts := &c.in.Facts
+	return &policy.Subject{
 		Incident:     c.seen,
 		BlastRadius:  string(cmp.Or(facts.Blast.Level, BlastUnknown)),
 		Environments: facts.Environments,
 		Targets:      facts.Targets,
 		Owners:       facts.Owners,
-	})
+	}
+}
+
+// holds says whether the rule's condition is true of the subject.
+func (r *rule) holds(subject *policy.Subject) (bool, error) {
+	condition, err := r.condition()
+	if err != nil {
+		return false, err
+	}
+	return condition.Eval(subject)
 }
 
 // answer takes the policy: its fixed decision, or the turn of its stages.
-func (c *course) answer(p policy.Policy) outcome {
-	c.policy = p
-	c.decision.Policy, c.decision.PolicyDigest = p.Name, p.Digest
+func (c *course) answer(r *rule) outcome {
+	c.rule = r
+	c.decision.Policy, c.decision.PolicyDigest = r.Name, r.Digest
 	out := outcome{name: "policy"}
 	switch {
-	case p.Decision == string(None):
-		out.kind, out.text = None, fmt.Sprintf("policy %q leaves such incidents", p.Name)
-	case p.Decision != "":
-		out.kind, out.text = Escalate, fmt.Sprintf("policy %q leaves such incidents to their owner", p.Name)
-	case len(p.Stages) == 0:
-		out.kind, out.text = Escalate, fmt.Sprintf("policy %q says neither a decision nor a stage", p.Name)
+	case r.Decision == string(None):
+		out.kind, out.text = None, fmt.Sprintf("policy %q leaves such incidents", r.Name)
+	case r.Decision != "":
+		out.kind, out.text = Escalate, fmt.Sprintf("policy %q leaves such incidents to their owner", r.Name)
+	case len(r.Stages) == 0:
+		out.kind, out.text = Escalate, fmt.Sprintf("policy %q says neither a decision nor a stage", r.Name)
 	default:
 		c.next = c.turn()
-		c.decision.Stage, c.decision.StageName = c.next.index, c.next.stage.Name
+		c.decision.Stage = c.next.index
 		c.tier = policy.TierManual
-		if c.next.stage.Tier == policy.TierAuto {
-			c.tier = policy.TierAuto
+		if c.next.index > 0 {
+			c.decision.StageName = c.next.stage.Name
+			if c.next.stage.Tier == policy.TierAuto {
+				c.tier = policy.TierAuto
+			}
 		}
-		out.text = fmt.Sprintf("policy %q with priority %d answers", p.Name, p.Priority)
+		out.text = r.answers
 	}
 	return out
 }
@@ -97,7 +109,8 @@ func byPriority(policies []policy.Policy) []policy.Policy {
 // turn is the stage whose turn it is.
 type turn struct {
 	index int // from 1; 0: every stage has been carried out
-	stage policy.Stage
+	stage *policy.Stage
+	words *stageWords
 	due   time.Time // when its wait ends
 	// unknown says that a wait is asked but not since when it runs.
 	unknown bool
@@ -108,10 +121,10 @@ type turn struct {
 // never from a date that a report claims.
 func (c *course) turn() turn {
 	done, since := c.record.Stage, c.record.StageAt
-	if cmp.Or(c.record.StagePolicy, c.record.Policy, c.policy.Name) != c.policy.Name {
+	if cmp.Or(c.record.StagePolicy, c.record.Policy, c.rule.Name) != c.rule.Name {
 		done = 0 // the stages of another policy say nothing about this one's
 	}
-	if done >= len(c.policy.Stages) {
+	if done >= len(c.rule.Stages) {
 		return turn{}
 	}
 	done = max(done, 0)
@@ -121,8 +134,8 @@ func (c *course) turn() turn {
 			since = c.now
 		}
 	}
-	stage := c.policy.Stages[done]
-	return turn{index: done + 1, stage: stage, due: since.Add(stage.Wait), unknown: since.IsZero() && stage.Wait > 0}
+	stage := &c.rule.Stages[done]
+	return turn{index: done + 1, stage: stage, words: &c.rule.stages[done], due: since.Add(stage.Wait), unknown: since.IsZero() && stage.Wait > 0}
 }
 
 // open says that there is a stage whose change may be made now.

@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"slices"
 	"time"
 
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
@@ -19,20 +20,12 @@ func Decide(set policy.Set, in Input, now time.Time) Decision { return Compile(s
 
 // walk takes the steps, up to the first that stops.
 func (c *course) walk() {
-	for i, step := range []func(*course) outcome{
-		(*course).life,
-		(*course).exception,
-		(*course).freeze,
-		(*course).hold,
-		(*course).choose,
-		(*course).guard,
-		(*course).threshold,
-		(*course).budget,
-		(*course).stageDue,
-		(*course).fix,
-	} {
-		out := step(c)
-		c.decision.Reasons = append(c.decision.Reasons, Reason{Step: i + 1, Name: out.name, Verdict: out.verdict(), Text: out.text})
+	var reasons [StepFix]Reason
+	reached := 0
+	for reached < StepFix {
+		reached++
+		out := c.step(reached)
+		reasons[reached-1] = Reason{Step: reached, Name: out.name, Verdict: out.verdict(), Text: out.text}
 		if out.demotes {
 			c.tier = policy.TierManual
 		}
@@ -41,6 +34,7 @@ func (c *course) walk() {
 			break
 		}
 	}
+	c.decision.Reasons = slices.Clone(reasons[:reached])
 	c.decision.Due = c.due()
 	switch c.decision.Kind {
 	case Fix, Propose, Hold:
@@ -50,20 +44,44 @@ func (c *course) walk() {
 	}
 }
 
+// step takes one step of the order.
+func (c *course) step(number int) outcome {
+	switch number {
+	case 1:
+		return c.life()
+	case 2:
+		return c.exception()
+	case 3:
+		return c.freeze()
+	case 4:
+		return c.hold()
+	case 5:
+		return c.choose()
+	case 6:
+		return c.guard()
+	case 7:
+		return c.threshold()
+	case 8:
+		return c.budget()
+	case 9:
+		return c.stageDue()
+	}
+	return c.fix()
+}
+
 // course is one incident's way through the steps.
 type course struct {
 	rules  *Rules
-	set    policy.Set
 	in     Input
-	record incident.Record // zero where the ledger has none
+	record *incident.Record // empty where the ledger has none
 	// seen is the incident with all its places, for matching: a declaration that
 	// names paths speaks of where the code is, not only of what a report says.
 	seen incident.Incident
 	now  time.Time
 
-	policy policy.Policy // known from step 5 on
-	next   turn          // likewise
-	tier   policy.Tier   // likewise; demoted by later steps
+	rule *rule       // known from step 5 on
+	next turn        // likewise
+	tier policy.Tier // likewise; demoted by later steps
 
 	decision Decision
 }
@@ -89,8 +107,8 @@ func (o outcome) verdict() string {
 // owner is who is asked. One name counts only where nothing is left without an
 // owner: otherwise it would answer for what is not its own.
 func (c *course) owner() string {
-	if facts := c.in.Facts; len(facts.Owners) == 1 && len(facts.Unowned) == 0 {
+	if facts := &c.in.Facts; len(facts.Owners) == 1 && len(facts.Unowned) == 0 {
 		return facts.Owners[0]
 	}
-	return c.set.Settings.EscalationOwner
+	return c.rules.set.Settings.EscalationOwner
 }

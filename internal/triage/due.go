@@ -1,6 +1,9 @@
 package triage
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // due is the next moment at which the clock alone may change what the steps
 // conclude, zero where none is in sight. It may be earlier than the change, never
@@ -12,21 +15,16 @@ func (c *course) due() time.Time {
 			next = at
 		}
 	}
-	for _, e := range c.set.Exceptions {
-		wake(e.StartsAt)
-		wake(e.ExpiresAt)
-		wake(e.ExpiresAt.Add(-c.set.Settings.WithDefaults().MaxExceptionAge)) // from then on it is short enough
-	}
-	for _, f := range c.set.Freezes {
-		wake(f.StartsAt)
-		wake(f.ExpiresAt)
+	at, _ := slices.BinarySearchFunc(c.rules.moments, c.now.Add(1), time.Time.Compare)
+	if at < len(c.rules.moments) {
+		wake(c.rules.moments[at])
 	}
 	if h := c.record.Hold; h != nil {
 		wake(h.Until)
 	}
 	wake(c.next.due)
-	auto := c.policy.Auto.WithDefaults()
-	wake(evidenceAt(c.in).Add(auto.MaxEvidenceAge + 1)) // an age is too high after its limit and not at it
+	auto := &c.rule.auto
+	wake(evidenceAt(&c.in).Add(auto.MaxEvidenceAge + 1)) // an age is too high after its limit and not at it
 	wake(c.knownSince().Add(auto.MinIdentityAge))
 	wake(c.in.Budget.RetryAt)
 	return next

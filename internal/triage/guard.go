@@ -1,9 +1,7 @@
 package triage
 
 import (
-	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -22,20 +20,21 @@ const (
 // of reach, reports that contradict each other about the identity, and AI agents
 // are beyond any policy.
 func (c *course) guard() outcome {
-	facts := c.in.Facts
+	facts := &c.in.Facts
 	var stops, lifted []string
 	check := func(name, problem string) {
 		switch {
 		case problem == "":
-		case name != "" && slices.Contains(c.policy.LiftGuards, name):
-			lifted = append(lifted, fmt.Sprintf("%s, which policy %q allows (%s)", problem, c.policy.Name, name))
+		case name != "" && slices.Contains(c.rule.LiftGuards, name):
+			lifted = append(lifted, fmt.Sprintf("%s, which policy %q allows (%s)", problem, c.rule.Name, name))
 		default:
 			stops = append(stops, problem)
 		}
 	}
 	check(noOwner, ownerless(facts))
 	check(severalOwners, several(facts.Owners, "owners answer for it"))
-	check(severalRepositories, several(c.repositories(), "repositories have it"))
+	var few [4]string
+	check(severalRepositories, several(c.repositories(few[:0]), "repositories have it"))
 	check("", outOfReach(facts))
 	check("", strings.Join(c.in.Incident.Conflicts, "; "))
 	if len(stops) > 0 {
@@ -48,11 +47,15 @@ func (c *course) guard() outcome {
 	if len(lifted) > 0 {
 		return outcome{name: "guard", text: strings.Join(lifted, "; ")}
 	}
-	return outcome{name: "guard", text: fmt.Sprintf("%s answers for all of it, and its code is in %s", quoted(facts.Owners), quoted(facts.Targets))}
+	var room [textRoom]byte
+	text := appendQuoted(room[:0], facts.Owners)
+	text = append(text, " answers for all of it, and its code is in "...)
+	text = appendQuoted(text, facts.Targets)
+	return outcome{name: "guard", text: string(text)}
 }
 
 // ownerless says that nobody answers for the incident or for a part of it.
-func ownerless(facts Facts) string {
+func ownerless(facts *Facts) string {
 	switch {
 	case len(facts.Unowned) > 0:
 		return "nobody answers for " + quoted(facts.Unowned)
@@ -71,7 +74,7 @@ func several(names []string, what string) string {
 }
 
 // outOfReach says why the incident's code, or a part of it, is in no target.
-func outOfReach(facts Facts) string {
+func outOfReach(facts *Facts) string {
 	switch {
 	case len(facts.Targets) == 0 && facts.Missing == "":
 		return "no target's code holds it"
@@ -81,35 +84,32 @@ func outOfReach(facts Facts) string {
 	return facts.Missing
 }
 
-// repositories lists the repositories that have the incident, in code or by
+// repositories appends the repositories that have the incident, in code or by
 // report. A name that reports use for a target is that target's repository;
 // targets that are parts of one repository are one. A place whose report names
 // no repository adds none: where its code was found, the target does.
-func (c *course) repositories() []string {
-	names := make(map[string]bool)
-	for _, t := range c.set.Targets {
-		if slices.Contains(c.in.Facts.Targets, t.Name) {
-			names[cmp.Or(t.Repository, t.Name)] = true
-		}
+func (c *course) repositories(names []string) []string {
+	for _, target := range c.in.Facts.Targets {
+		names = appendOr(names, c.rules.repositories[target], target)
 	}
-	for _, name := range c.in.Facts.Targets {
-		if !slices.ContainsFunc(c.set.Targets, func(t policy.Target) bool { return t.Name == name }) {
-			names[name] = true
+	places := c.in.Incident.Places
+	for i := range places {
+		name := places[i].Repository
+		if name == "" || i > 0 && name == places[i-1].Repository { // most places follow one of the same
+			continue
 		}
+		names = appendOr(names, c.rules.reported[policy.RepositoryName(name)], name)
 	}
-	for _, reported := range c.in.Incident.Repositories() {
-		known := false
-		for _, t := range c.set.Targets {
-			if t.Answers(reported) {
-				known = true
-				names[cmp.Or(t.Repository, t.Name)] = true
-			}
-		}
-		if !known {
-			names[reported] = true
-		}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// appendOr appends what is known or else the name itself.
+func appendOr(names, known []string, name string) []string {
+	if len(known) == 0 {
+		return append(names, name)
 	}
-	return slices.Sorted(maps.Keys(names))
+	return append(names, known...)
 }
 
 // ofAgent says that the identity is an AI agent's, by any finding's word.

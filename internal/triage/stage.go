@@ -13,10 +13,10 @@ func (c *course) stageDue() outcome {
 	out := outcome{name: "stage"}
 	if c.next.index == 0 {
 		out.kind = None
-		out.text = fmt.Sprintf("every stage of policy %q has been carried out; a later report will show whether it is gone", c.policy.Name)
+		out.text = fmt.Sprintf("every stage of policy %q has been carried out; a later report will show whether it is gone", c.rule.Name)
 		return out
 	}
-	which := fmt.Sprintf("stage %d of %d, %q,", c.next.index, len(c.policy.Stages), c.next.stage.Name)
+	which := c.next.words.which
 	switch {
 	case c.next.unknown:
 		out.kind = Escalate
@@ -26,7 +26,7 @@ func (c *course) stageDue() outcome {
 		out.kind = Hold
 		out.text = fmt.Sprintf("%s waits %s and is due on %s", which, span(c.next.stage.Wait), date(c.next.due))
 	default:
-		out.text = which + " is due"
+		out.text = c.next.words.due
 	}
 	return out
 }
@@ -39,7 +39,7 @@ func (c *course) fix() outcome {
 		out.kind, out.text = Escalate, "nothing is at hand that could make the change"
 		return out
 	}
-	result := c.in.Fix(c.next.stage)
+	result := c.in.Fix(*c.next.stage)
 	summary := cmp.Or(result.Summary, "the change is known")
 	switch {
 	case result.Refusal != "":

@@ -33,7 +33,7 @@ func (c *course) life() outcome {
 	case c.record.State == incident.Reopened:
 		out.text = fmt.Sprintf("it came back on %s after it was fixed (%s so far)", date(c.record.Since), times(c.record.Reopenings))
 	default:
-		out.text = fmt.Sprintf("it has been known since %s and is not fixed", date(c.record.FirstAt))
+		out.text = "it has been known since " + date(c.record.FirstAt) + " and is not fixed"
 	}
 	return out
 }
@@ -50,12 +50,14 @@ func inCommit(commit string) string {
 func (c *course) exception() outcome {
 	var best policy.Exception
 	var near []string
-	for _, e := range c.set.Exceptions {
+	candidates := c.rules.exceptions.Candidates(&c.seen)
+	for i, more := candidates.Next(); more; i, more = candidates.Next() {
+		e := c.rules.set.Exceptions[i]
 		if !e.Match.Selects(&c.seen) {
 			continue
 		}
 		covers, why := e.Match.Covers(c.seen)
-		if inactive := inactive(e, c.set.Settings, c.now); inactive != "" {
+		if inactive := inactive(e, c.rules.set.Settings, c.now); inactive != "" {
 			near = append(near, fmt.Sprintf("exception %q %s", e.Name, inactive))
 		} else if !covers {
 			near = append(near, fmt.Sprintf("exception %q covers only a part of it: %s", e.Name, why))
@@ -68,7 +70,11 @@ func (c *course) exception() outcome {
 		return outcome{name: "exception", kind: Excepted, text: fmt.Sprintf("exception %q (%s), approved by %s, covers it until %s: %s",
 			best.Name, best.Type, best.ApprovedBy, date(best.ExpiresAt), best.Reason)}
 	}
-	return outcome{name: "exception", text: strings.Join(append([]string{"no active exception covers it"}, near...), "; ")}
+	const none = "no active exception covers it"
+	if len(near) == 0 {
+		return outcome{name: "exception", text: none}
+	}
+	return outcome{name: "exception", text: none + "; " + strings.Join(near, "; ")}
 }
 
 // inactive says why an exception does not apply now; empty when it does. One
@@ -95,7 +101,9 @@ func inactive(e policy.Exception, settings policy.Settings, now time.Time) strin
 // would be one for all of them.
 func (c *course) freeze() outcome {
 	var best policy.Freeze
-	for _, f := range c.set.Freezes {
+	candidates := c.rules.freezes.Candidates(&c.seen)
+	for i, more := candidates.Next(); more; i, more = candidates.Next() {
+		f := c.rules.set.Freezes[i]
 		if c.now.Before(f.StartsAt) || !f.ExpiresAt.IsZero() && !c.now.Before(f.ExpiresAt) {
 			continue
 		}

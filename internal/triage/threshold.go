@@ -3,18 +3,19 @@ package triage
 import (
 	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 	"time"
 
-	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/policy"
 )
 
-// check is one thing that tier auto asks.
-type check struct {
-	met  bool
-	text string // what was seen and what was asked
-}
+// tally is what tier auto asks: what is met and what is missed, in words. Each
+// text is a phrase of its parts, so that only the whole takes memory of its own.
+type tally struct{ met, missed []byte }
+
+func (t tally) meet(parts ...string) tally { return tally{appendPhrase(t.met, parts...), t.missed} }
+
+func (t tally) miss(parts ...string) tally { return tally{t.met, appendPhrase(t.missed, parts...)} }
 
 // threshold is step 7: tier auto needs every threshold met, and one that
 // nothing is known about is missed. All misses are listed, so that whoever
@@ -26,67 +27,61 @@ func (c *course) threshold() outcome {
 		out.text = "no stage is left, so no threshold is asked"
 		return out
 	case c.next.stage.Tier != policy.TierAuto:
-		out.text = fmt.Sprintf("stage %q is for a person to approve, so no threshold is asked", c.next.stage.Name)
+		out.text = c.next.words.manual
 		return out
 	}
-	// A threshold that is not declared has its default; none is ever absent.
-	auto, facts := c.policy.Auto.WithDefaults(), c.in.Facts
-	var met, missed []string
-	for _, check := range []check{
-		confidence(c.in.Incident, auto),
-		blast(facts.Blast, BlastLevel(auto.MaxBlastRadius)),
-		environments(facts.Environments, auto.Environments),
-		evidenceAge(evidenceAt(c.in), auto.MaxEvidenceAge, c.now),
-		identityAge(c.knownSince(), auto.MinIdentityAge, c.now),
-		c.within(),
-		c.aimed(),
-		delivery(facts.ProposeOnly),
-	} {
-		switch {
-		case !check.met:
-			missed = append(missed, check.text)
-		case check.text != "":
-			met = append(met, check.text)
-		}
+	var room [textRoom]byte
+	t := tally{met: room[:0]}
+	t = t.confidence(c)
+	t = t.blast(&c.in.Facts.Blast, BlastLevel(c.rule.auto.MaxBlastRadius))
+	t = t.environments(c.in.Facts.Environments, c.rule.auto.Environments)
+	t = t.evidenceAge(c)
+	t = t.identityAge(c)
+	t = t.within(c)
+	t = t.aimed(c)
+	if why := c.in.Facts.ProposeOnly; why != "" { // about the target, not the policy: some take no direct commits
+		t = t.miss(why)
 	}
-	if len(missed) > 0 {
-		out.demotes, out.text = true, strings.Join(missed, "; ")
+	if len(t.missed) > 0 {
+		out.demotes, out.text = true, string(t.missed)
 		return out
 	}
-	out.text = strings.Join(met, "; ")
+	out.text = string(t.met)
 	return out
 }
 
-func confidence(inc incident.Incident, auto policy.Auto) check {
-	if inc.Confidence >= auto.MinConfidence { // not so for a number that is none
-		return check{true, fmt.Sprintf("confidence %v is at least %v", inc.Confidence, auto.MinConfidence)}
+func (t tally) confidence(c *course) tally {
+	seen, least := c.in.Incident.Confidence, c.rule.auto.MinConfidence
+	if seen >= least { // not so for a number that is none
+		return t.meet("confidence ", seen.String(), " is at least ", c.rule.asks.confidence)
 	}
-	return check{false, fmt.Sprintf("confidence %v is below %v", inc.Confidence, auto.MinConfidence)}
+	return t.miss("confidence ", seen.String(), " is below ", c.rule.asks.confidence)
 }
 
-func blast(measured Blast, limit BlastLevel) check {
+func (t tally) blast(measured *Blast, limit BlastLevel) tally {
 	switch {
 	case measured.Level.Within(limit):
-		return check{true, fmt.Sprintf("blast radius %s is within %s", measured.Level, limit)}
+		return t.meet("blast radius ", string(measured.Level), " is within ", string(limit))
 	case limit.Rank() == BlastUnknown.Rank():
-		return check{false, fmt.Sprintf("the policy's blast radius %q admits nothing", limit)}
+		return t.miss("the policy's blast radius ", strconv.Quote(string(limit)), " admits nothing")
 	case measured.Level.Rank() < BlastUnknown.Rank():
-		return check{false, fmt.Sprintf("blast radius %s is above %s", measured.Level, limit)}
+		return t.miss("blast radius ", string(measured.Level), " is above ", string(limit))
 	case len(measured.Unseen) > 0:
-		return check{false, fmt.Sprintf("the blast radius is unknown (%s), and at most %s is asked", list(measured.Unseen), limit)}
+		return t.miss("the blast radius is unknown (", list(measured.Unseen), "), and at most ", string(limit), " is asked")
+	default:
+		return t.miss("the blast radius is unknown, and at most ", string(limit), " is asked")
 	}
-	return check{false, fmt.Sprintf("the blast radius is unknown, and at most %s is asked", limit)}
 }
 
 // anyEnvironment allows every environment, the undeclared one too.
 const anyEnvironment = "*"
 
-func environments(in, allowed []string) check {
+func (t tally) environments(in, allowed []string) tally {
 	if len(in) == 0 {
-		return check{false, "the environment is unknown"}
+		return t.miss("the environment is unknown")
 	}
 	if slices.Contains(allowed, anyEnvironment) {
-		return check{true, "every environment is allowed"}
+		return t.meet("every environment is allowed")
 	}
 	var refused []string
 	for _, name := range in {
@@ -98,9 +93,10 @@ func environments(in, allowed []string) check {
 		}
 	}
 	if len(refused) > 0 {
-		return check{false, list(refused)}
+		return t.miss(list(refused))
 	}
-	return check{true, fmt.Sprintf("environment %s is allowed", quoted(in))}
+	t.met = append(appendQuoted(appendPhrase(t.met, "environment "), in), " is allowed"...)
+	return t
 }
 
 // evidenceAt is what the evidence's age counts from: when the newest report
@@ -108,7 +104,7 @@ func environments(in, allowed []string) check {
 // last saw it. A scanner's old sighting does not become new by being committed
 // again, and a date that a report claims never makes evidence newer than Git
 // says it is.
-func evidenceAt(in Input) time.Time {
+func evidenceAt(in *Input) time.Time {
 	at, seen := in.Facts.EvidenceAt, in.Incident.LastSeen
 	if !at.IsZero() && !seen.IsZero() && seen.Before(at) {
 		return seen
@@ -116,14 +112,18 @@ func evidenceAt(in Input) time.Time {
 	return at
 }
 
-func evidenceAge(at time.Time, most time.Duration, now time.Time) check {
+func (t tally) evidenceAge(c *course) tally {
+	at, most := evidenceAt(&c.in), c.rule.auto.MaxEvidenceAge
 	if at.IsZero() {
-		return check{false, fmt.Sprintf("the age of the evidence is unknown, and at most %s is asked", span(most))}
+		return t.miss("the age of the evidence is unknown, and at most ", c.rule.asks.evidenceAge, " is asked")
 	}
-	if age := now.Sub(at); age > most {
-		return check{false, fmt.Sprintf("the evidence is %s old, older than %s", span(age), span(most))}
+	if age := c.now.Sub(at); age > most {
+		return t.miss("the evidence is ", span(age), " old, older than ", c.rule.asks.evidenceAge)
 	}
-	return check{true, fmt.Sprintf("the evidence of %s is not older than %s", date(at), span(most))}
+	t.met = appendDate(appendPhrase(t.met, "the evidence of "), at)
+	t.met = append(t.met, " is not older than "...)
+	t.met = append(t.met, c.rule.asks.evidenceAge...)
+	return t
 }
 
 // knownSince is what the identity's age counts from: when quell first saw the
@@ -142,41 +142,43 @@ func (c *course) knownSince() time.Time {
 	return first
 }
 
-func identityAge(since time.Time, least time.Duration, now time.Time) check {
+func (t tally) identityAge(c *course) tally {
+	since, least := c.knownSince(), c.rule.auto.MinIdentityAge
 	switch {
 	case least <= 0:
-		return check{met: true}
+		return t
 	case since.IsZero():
-		return check{false, fmt.Sprintf("the age of the identity is unknown, and at least %s is asked", span(least))}
-	case now.Sub(since) < least:
-		return check{false, fmt.Sprintf("the identity has been known for %s, and at least %s is asked", span(now.Sub(since)), span(least))}
+		return t.miss("the age of the identity is unknown, and at least ", c.rule.asks.identityAge, " is asked")
+	case c.now.Sub(since) < least:
+		return t.miss("the identity has been known for ", span(c.now.Sub(since)), ", and at least ", c.rule.asks.identityAge, " is asked")
+	default:
+		return t.meet("the identity has been known since ", date(since), ", for at least ", c.rule.asks.identityAge)
 	}
-	return check{true, fmt.Sprintf("the identity has been known since %s, for at least %s", date(since), span(least))}
 }
 
 // within asks that a policy which names paths names every place: one of them is
-// enough to answer for the incident, and not to edit the others unasked.
-func (c *course) within() check {
-	if len(c.policy.Match.Paths) == 0 {
-		return check{met: true}
+// enough to answer for the incident, and not to edit the others unasked. Where
+// there is only one, the policy would not answer otherwise.
+func (t tally) within(c *course) tally {
+	if len(c.rule.Match.Paths) == 0 || len(c.seen.Places) == 1 {
+		return t
 	}
-	covers, why := policy.Match{Paths: c.policy.Match.Paths}.Covers(c.seen)
-	return check{covers, why}
+	if covers, why := (policy.Match{Paths: c.rule.Match.Paths}).Covers(c.seen); !covers {
+		return t.miss(why)
+	}
+	return t
 }
 
 // aimed asks that where no identity leads to the code, the policy says what kind
 // of block it means: otherwise whatever a report names would be edited.
-func (c *course) aimed() check {
+func (t tally) aimed(c *course) tally {
 	if c.in.Incident.Identity.Kind != "" {
-		return check{met: true}
+		return t
 	}
 	for _, a := range c.next.stage.Actions {
 		if a.Block == "" && (a.Kind == "remove_block" || a.Kind == "set_attribute") {
-			return check{false, fmt.Sprintf("action %q names no block, and the report alone does not choose what is edited", a.Kind)}
+			return t.miss("action ", strconv.Quote(a.Kind), " names no block, and the report alone does not choose what is edited")
 		}
 	}
-	return check{met: true}
+	return t
 }
-
-// delivery is about the target, not the policy: some take no direct commits.
-func delivery(proposeOnly string) check { return check{proposeOnly == "", proposeOnly} }

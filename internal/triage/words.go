@@ -7,12 +7,33 @@ import (
 	"time"
 )
 
-// date is a time as reasons give it.
-func date(t time.Time) string {
-	if t.IsZero() {
-		return "an unknown date"
+// textRoom is how long most texts are at most, so that only the finished one
+// needs memory of its own.
+const textRoom = 256
+
+// appendPhrase appends the parts, set off from what is there.
+func appendPhrase(text []byte, parts ...string) []byte {
+	if len(text) > 0 {
+		text = append(text, "; "...)
 	}
-	return t.UTC().Format("2006-01-02 15:04 UTC")
+	for _, part := range parts {
+		text = append(text, part...)
+	}
+	return text
+}
+
+// date is a time as reasons give it.
+func date(t time.Time) string { return string(appendDate(nil, t)) }
+
+func appendDate(text []byte, t time.Time) []byte {
+	if t.IsZero() {
+		return append(text, "an unknown date"...)
+	}
+	// Of all layouts this one is made fastest, and most decisions tell a date.
+	text = t.UTC().AppendFormat(text, time.RFC3339)
+	clock := text[len(text)-len("T15:04:05Z"):]
+	clock[0] = ' '
+	return append(text[:len(text)-len(":05Z")], " UTC"...)
 }
 
 // until is an end as reasons give it; the zero time is no end.
@@ -63,10 +84,29 @@ func list(entries []string) string {
 }
 
 // quoted is list with each entry quoted, because names may come from reports.
-func quoted(names []string) string {
-	quotes := make([]string, len(names))
+func quoted(names []string) string { return string(appendQuoted(nil, names)) }
+
+func appendQuoted(text []byte, names []string) []byte {
 	for i, name := range names {
-		quotes[i] = strconv.Quote(name)
+		if i == shown {
+			return fmt.Appendf(text, " and %d more", len(names)-shown)
+		}
+		if i > 0 {
+			text = append(text, ", "...)
+		}
+		text = appendQuote(text, name)
 	}
-	return list(quotes)
+	return text
+}
+
+// appendQuote is [strconv.AppendQuote], which most names do not need.
+func appendQuote(text []byte, name string) []byte {
+	for i := range len(name) {
+		if c := name[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return strconv.AppendQuote(text, name)
+		}
+	}
+	text = append(text, '"')
+	text = append(text, name...)
+	return append(text, '"')
 }
