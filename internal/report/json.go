@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"iter"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -135,10 +136,18 @@ func (n node) text() string {
 		return ""
 	}
 	inner := n.quoted()
-	if bytes.IndexByte(inner, '\\') < 0 {
+	escaped := bytes.IndexByte(inner, '\\') >= 0
+	switch {
+	case !escaped && utf8.Valid(inner): // almost all are
+		return string(inner)
+	case !escaped:
 		return string(bytes.ToValidUTF8(inner, []byte("\uFFFD")))
 	}
-	var s string
+	var room [512]byte
+	if text, err := jsontext.AppendUnquote(room[:0], n.raw); err == nil {
+		return string(text)
+	}
+	var s string // with what is no UTF-8 replaced
 	if json.Unmarshal(n.raw, &s) != nil {
 		return ""
 	}
