@@ -42,6 +42,7 @@ type reader struct {
 	names  map[string]string // texts that entries have in common
 	own    own               // of a report in quell's own format
 	flood  flood
+	asked  judgement // the last one
 
 	elided []elision
 	// seen counts the diagnostics of one summary.

@@ -41,7 +41,7 @@ type subject struct {
 }
 
 // admits says whether the finding is one too many.
-func (r *reader) admits(f finding.Finding) bool {
+func (r *reader) admits(f *finding.Finding) bool {
 	name := ruleName{f.Tool, f.Rule}
 	s := r.flood[name]
 	if s == nil && len(r.flood) >= maxRules {

@@ -7,12 +7,12 @@ import (
 )
 
 // originsOf keeps the origins of the fields that the finding has.
-func (r *reader) originsOf(f finding.Finding, origins from) finding.Origins {
+func (r *reader) originsOf(f *finding.Finding, origins from) finding.Origins {
 	if !r.in.Origins {
 		return nil
 	}
 	all := finding.Origins{}
-	for _, field := range Told(f) {
+	for _, field := range Told(*f) {
 		if origin := origins[field]; origin != "" {
 			all[field] = origin
 		}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
@@ -58,11 +57,16 @@ func (r *reader) add(it item, f finding.Finding, origins from, secrets ...findin
 	if len(secrets) > 0 {
 		about = secrets[0]
 	}
-	r.addOf(it, f, origins, about, r.cutting(secrets))
+	r.hand(it, &f, origins, about, r.cutting(secrets))
 }
 
 // addOf hands over one of many findings about the same secrets.
 func (r *reader) addOf(it item, f finding.Finding, origins from, about finding.Secret, cut cutter) {
+	r.hand(it, &f, origins, about, cut)
+}
+
+// hand takes the finding by its place: findings are large, and many.
+func (r *reader) hand(it item, f *finding.Finding, origins from, about finding.Secret, cut cutter) {
 	f.Source, f.Format, f.Report = r.in.Source, r.out.Format, r.in.Path
 	if !about.Empty() {
 		known := r.known(about)
@@ -71,13 +75,13 @@ func (r *reader) addOf(it item, f finding.Finding, origins from, about finding.S
 	if f.Fingerprint != "" && !f.Weak && !f.Hashed {
 		f.Context = "" // it tells places apart where no secret does
 	}
-	r.bounded(it, &f)
-	cut(it, &f)
+	r.bounded(it, f)
+	cut.from(r, it, f)
 	f.Origins = r.originsOf(f, origins)
-	r.declared(&f)
+	r.declared(f)
 	if r.admits(f) {
 		r.out.Findings++
-		r.emit(f)
+		r.emit(*f)
 	}
 }
 
@@ -88,33 +92,64 @@ type known struct {
 	hint        string
 }
 
+// A judgement is what is known of a secret, with the secret itself.
+type judgement struct {
+	about finding.Secret
+	known known
+}
+
 // maxKnown bounds how many secrets are remembered.
 const maxKnown = 1_000_000
 
 // Judged remembers what is known of secrets, for many reports under one key: most
 // secrets are in several. It holds no secret. The zero Judged is ready, and many
-// readers may share one.
-type Judged struct {
-	known sync.Map // finding.SecretID → known
-	count atomic.Int64
+// readers may share one: it is in parts, so that they seldom wait for each other.
+type Judged struct{ parts [64]judgedPart }
+
+type judgedPart struct {
+	lock  sync.Mutex
+	known map[finding.SecretID]known
 }
 
-// known judges each secret once.
+func (j *Judged) recall(id finding.SecretID) (k known, judged bool) {
+	part := &j.parts[id.Part(len(j.parts))]
+	part.lock.Lock()
+	defer part.lock.Unlock()
+	k, judged = part.known[id]
+	return k, judged
+}
+
+func (j *Judged) remember(id finding.SecretID, k known) {
+	part := &j.parts[id.Part(len(j.parts))]
+	part.lock.Lock()
+	defer part.lock.Unlock()
+	if part.known == nil {
+		part.known = map[finding.SecretID]known{}
+	}
+	if len(part.known) < maxKnown/len(j.parts) {
+		part.known[id] = k
+	}
+}
+
+// known judges each secret once. An entry asks for its own more than once, so
+// the last one's hash is not made again.
 func (r *reader) known(s finding.Secret) known {
 	if s.Empty() {
 		return known{}
 	}
+	if r.asked.about == s {
+		return r.asked.known
+	}
 	id := s.ID()
-	if k, judged := r.in.Judged.known.Load(id); judged {
-		return k.(known)
+	k, judged := r.in.Judged.recall(id)
+	if !judged {
+		k = known{fingerprint: r.key.Fingerprint(s), weak: s.Weak()}
+		if !k.weak { // four characters of a weak value may be most of it
+			k.hint = s.Hint()
+		}
+		r.in.Judged.remember(id, k)
 	}
-	k := known{fingerprint: r.key.Fingerprint(s), weak: s.Weak()}
-	if !k.weak { // four characters of a weak value may be most of it
-		k.hint = s.Hint()
-	}
-	if r.in.Judged.count.Add(1) < maxKnown {
-		r.in.Judged.known.Store(id, k)
-	}
+	r.asked.about, r.asked.known = s, k
 	return k
 }
 
@@ -149,13 +184,17 @@ func (r *reader) bounded(it item, f *finding.Finding) {
 }
 
 // namesOf are the texts of a finding that name something.
-func namesOf(f *finding.Finding) []*string {
-	return []*string{&f.Location.Path, &f.Tool, &f.Rule, &f.Resource, &f.Location.Repository, &f.Location.Commit,
+func namesOf(f *finding.Finding) [10]*string {
+	return [...]*string{&f.Location.Path, &f.Tool, &f.Rule, &f.Resource, &f.Location.Repository, &f.Location.Commit,
 		&f.Identity.Platform, &f.Identity.Account, &f.Identity.ID, &f.Identity.Name}
 }
 
-// A cutter takes secrets out of what a finding says.
-type cutter func(item, *finding.Finding)
+// A cutter takes an entry's secrets out of what its findings say.
+type cutter struct {
+	few []finding.Secret
+	// Of more than a few, all are looked for in one go.
+	weak, strong func(text string) string
+}
 
 // fewSecrets are looked for one by one.
 const fewSecrets = 16
@@ -165,13 +204,7 @@ const fewSecrets = 16
 // would be searched for all of the others'.
 func (r *reader) cutting(secrets []finding.Secret) cutter {
 	if len(secrets) <= fewSecrets {
-		return func(it item, f *finding.Finding) {
-			for _, s := range secrets {
-				if !s.Empty() {
-					r.cut(it, f, s.CutFrom, s.Weak)
-				}
-			}
-		}
+		return cutter{few: secrets}
 	}
 	var weak, strong []finding.Secret
 	for _, s := range secrets {
@@ -181,10 +214,18 @@ func (r *reader) cutting(secrets []finding.Secret) cutter {
 			strong = append(strong, s)
 		}
 	}
-	fromWeak, fromStrong := finding.Cutter(weak), finding.Cutter(strong)
-	return func(it item, f *finding.Finding) {
-		r.cut(it, f, fromStrong, func() bool { return false })
-		r.cut(it, f, fromWeak, func() bool { return true })
+	return cutter{weak: finding.Cutter(weak), strong: finding.Cutter(strong)}
+}
+
+func (c cutter) from(r *reader, it item, f *finding.Finding) {
+	for _, s := range c.few {
+		if !s.Empty() {
+			r.cut(it, f, s.CutFrom, func() bool { return r.known(s).weak })
+		}
+	}
+	if c.strong != nil {
+		r.cut(it, f, c.strong, func() bool { return false })
+		r.cut(it, f, c.weak, func() bool { return true })
 	}
 }
 
@@ -203,7 +244,7 @@ func (r *reader) cut(it item, f *finding.Finding, cutFrom func(string) string, w
 	}
 	names := namesOf(f)
 	named := func(name *string) bool { return shown(*name) }
-	if !slices.ContainsFunc(names, named) || weak() {
+	if !slices.ContainsFunc(names[:], named) || weak() {
 		// "test" may be a password, and a folder's name all the same.
 		return
 	}
