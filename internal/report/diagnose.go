@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"reflect"
 	"slices"
 	"strconv"
@@ -36,11 +37,11 @@ type reader struct {
 	formats []format
 	tables  []table
 
-	stream *stream           // of a JSON report
-	now    node              // what is being read of it
-	last   format            // of the entry before
-	names  map[string]string // texts that entries have in common
-	own    own               // of a report in quell's own format
+	stream *stream // of a JSON report
+	now    node    // what is being read of it
+	last   format  // of the entry before
+	texts  *texts
+	own    own // of a report in quell's own format
 	flood  flood
 	asked  judgement // the last one
 
@@ -57,7 +58,7 @@ func newReader(in Input, key finding.Key, emit func(finding.Finding)) *reader {
 	}
 	return &reader{
 		in: in, key: key, emit: emit, formats: formats(), tables: tables(),
-		names: map[string]string{}, flood: flood{}, seen: map[string]int{},
+		texts: &texts{seed: maphash.MakeSeed()}, flood: newFlood(), seen: map[string]int{},
 	}
 }
 

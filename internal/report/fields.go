@@ -1,10 +1,6 @@
 package report
 
-import (
-	"bytes"
-
-	"github.com/go-json-experiment/json"
-)
+import "hash/maphash"
 
 // fields are those of an entry that is taken apart by hand, by number. What
 // [reader.decode] refuses, they refuse.
@@ -31,37 +27,78 @@ func (f *fields) spoil(summary, name string, value node) {
 		joinPlace(f.item.place()+"."+name, f.reader.positionAt(f.item, value.at)))
 }
 
-// text is a string; null is none.
-func (f *fields) text(number int, name string, value node) string {
+// string notes a field that is a string or null.
+func (f *fields) string(number int, name string, value node) (ok bool) {
 	if !f.once(number, name, value) {
-		return ""
+		return false
 	}
 	if value.kind() != '"' && value.kind() != 'n' {
 		f.spoil("a field has another type than its format says", name, value)
 	}
+	return true
+}
+
+// text is a string; null is none.
+func (f *fields) text(number int, name string, value node) string {
+	if !f.string(number, name, value) {
+		return ""
+	}
 	return value.text()
 }
 
-// maxNames bounds how many common texts of a report are remembered.
-const maxNames = 50_000
+// texts are short texts that were read of late: entries that stand together have
+// most of theirs in common. Where a text is kept follows from its hash, so that
+// looking costs little and the memory never grows.
+type texts struct {
+	seed maphash.Seed
+	kept [1 << 10]string
+}
 
 // common is a string that many entries have in common: it gets one copy.
 func (f *fields) common(number int, name string, value node) string {
-	if value.kind() == '"' && bytes.IndexByte(value.raw, '\\') < 0 {
-		if text, known := f.reader.names[string(value.raw[1:len(value.raw)-1])]; known && f.once(number, name, value) {
-			return text
-		}
+	if value.kind() != '"' {
+		return f.text(number, name, value)
 	}
-	text := f.text(number, name, value)
-	if len(f.reader.names) < maxNames && len(text) <= maxTitle {
-		f.reader.names[text] = text
+	if !f.once(number, name, value) {
+		return ""
+	}
+	written, texts := value.quoted(), f.reader.texts
+	kept := &texts.kept[maphash.Bytes(texts.seed, written)%uint64(len(texts.kept))]
+	if *kept == string(written) {
+		return *kept
+	}
+	text := value.text()
+	if len(text) <= maxTitle && text == string(written) { // what is written otherwise is another's text
+		*kept = text
 	}
 	return text
 }
 
-// custom is a field of a type that decodes itself.
-func (f *fields) custom(number int, name string, value node, into json.Unmarshaler) {
-	if f.once(number, name, value) && into.UnmarshalJSON(value.raw) != nil {
+// whole, date and words are fields that may be written in several ways.
+
+func (f *fields) whole(number int, name string, value node) (w whole) {
+	if f.once(number, name, value) {
+		f.refuse(w.UnmarshalJSON(value.raw), name, value)
+	}
+	return w
+}
+
+func (f *fields) date(number int, name string, value node) (d date) {
+	if f.once(number, name, value) {
+		f.refuse(d.UnmarshalJSON(value.raw), name, value)
+	}
+	return d
+}
+
+func (f *fields) words(number int, name string, value node) (w words) {
+	if f.once(number, name, value) {
+		f.refuse(w.UnmarshalJSON(value.raw), name, value)
+	}
+	return w
+}
+
+func (f *fields) refuse(err error, name string, value node) {
+	if err != nil {
 		f.spoil("a field has another type than its format says", name, value)
 	}
 }

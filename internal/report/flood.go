@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"hash/maphash"
 	"maps"
 	"slices"
 
@@ -24,12 +25,21 @@ type ruleName struct{ tool, rule string }
 const maxRules = 10_000
 
 // A flood counts, for each rule, what it is about.
-type flood map[ruleName]*subjects
+type flood struct {
+	seed  maphash.Seed
+	rules map[ruleName]*subjects
+}
+
+func newFlood() flood {
+	return flood{seed: maphash.MakeSeed(), rules: map[ruleName]*subjects{}}
+}
 
 type subjects struct {
-	seen  map[subject]int // how often; nil once there were too many
-	total int             // findings of the rule
-	over  int             // findings that say only what many others said
+	// seen counts by a hash, which is much smaller. Nobody can make two hashes
+	// alike on purpose, and two that are by chance do no more than count together.
+	seen  map[uint64]int32 // how often; nil once there were too many
+	total int              // findings of the rule
+	over  int              // findings that say only what many others said
 }
 
 // A subject is what a finding is about, in a file.
@@ -43,14 +53,14 @@ type subject struct {
 // admits says whether the finding is one too many.
 func (r *reader) admits(f *finding.Finding) bool {
 	name := ruleName{f.Tool, f.Rule}
-	s := r.flood[name]
-	if s == nil && len(r.flood) >= maxRules {
+	s := r.flood.rules[name]
+	if s == nil && len(r.flood.rules) >= maxRules {
 		name = ruleName{}
-		s = r.flood[name]
+		s = r.flood.rules[name]
 	}
 	if s == nil {
-		s = &subjects{seen: map[subject]int{}}
-		r.flood[name] = s
+		s = &subjects{seen: map[uint64]int32{}}
+		r.flood.rules[name] = s
 	}
 	s.total++
 	if s.seen == nil {
@@ -63,7 +73,8 @@ func (r *reader) admits(f *finding.Finding) bool {
 	if f.Fingerprint == "" {
 		about.context = f.Context
 	}
-	if s.seen[about]++; s.seen[about] > maxLines {
+	hash := maphash.Comparable(r.flood.seed, about)
+	if s.seen[hash]++; s.seen[hash] > maxLines {
 		s.over++
 		return false
 	}
@@ -77,11 +88,11 @@ func (r *reader) admits(f *finding.Finding) bool {
 // dam makes of each rule that is about too much one finding that says so, and
 // names the rules in the result, since some of their findings are out already.
 func (r *reader) dam() {
-	names := slices.SortedFunc(maps.Keys(r.flood), func(a, b ruleName) int {
+	names := slices.SortedFunc(maps.Keys(r.flood.rules), func(a, b ruleName) int {
 		return slices.Compare([]string{a.tool, a.rule}, []string{b.tool, b.rule})
 	})
 	for _, name := range names {
-		s := r.flood[name]
+		s := r.flood.rules[name]
 		if s.over > 0 {
 			r.diagnose(Warning, fmt.Sprintf("a rule says the same of one file more than %d times", maxLines),
 				"The first of them are kept. Leave generated files and logs out of the scan.", "")

@@ -51,9 +51,9 @@ func (r *reader) readGitleaks(it item) {
 		case "File":
 			g.File = f.common(2, "File", value)
 		case "StartLine":
-			f.custom(3, "StartLine", value, &g.StartLine)
+			g.StartLine = f.whole(3, "StartLine", value)
 		case "EndLine":
-			f.custom(4, "EndLine", value, &g.EndLine)
+			g.EndLine = f.whole(4, "EndLine", value)
 		case "Secret":
 			g.Secret = f.text(5, "Secret", value)
 		case "Match":
@@ -61,9 +61,9 @@ func (r *reader) readGitleaks(it item) {
 		case "Commit":
 			g.Commit = f.text(7, "Commit", value)
 		case "Date":
-			f.custom(8, "Date", value, &g.Date)
+			g.Date = f.date(8, "Date", value)
 		case "Tags":
-			f.custom(9, "Tags", value, &g.Tags)
+			g.Tags = f.words(9, "Tags", value)
 		}
 	}
 	switch {
