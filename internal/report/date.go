@@ -64,6 +64,13 @@ func parseDate(text string) date {
 	if text == "" {
 		return date{}
 	}
+	// What nearly all scanners write; no number looks like it, and to be refused as
+	// one costs more than to be read.
+	if len(text) > 10 && text[4] == '-' && text[10] == 'T' {
+		if t, err := time.Parse(time.RFC3339, text); err == nil {
+			return within(t)
+		}
+	}
 	if seconds, err := strconv.ParseFloat(text, 64); err == nil {
 		return epoch(seconds)
 	}

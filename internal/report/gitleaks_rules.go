@@ -28,6 +28,40 @@ func gitleaksConfidence(rule string) finding.Confidence {
 	return 0.9
 }
 
+// A gitleaksRule is all that quell's tables say of a rule.
+type gitleaksRule struct {
+	class
+	confidence finding.Confidence
+}
+
+// gitleaksRules are the tables joined: a report of a million findings asks a
+// million times.
+var gitleaksRules = joined(gitleaksIdentities, gitleaksNames, gitleaksNearby)
+
+func joined(identities map[string]class, names map[string]string, nearby map[string]bool) map[string]gitleaksRule {
+	all := map[string]gitleaksRule{}
+	add := func(rule string) { all[rule] = gitleaksRule{gitleaksClass(rule), gitleaksConfidence(rule)} }
+	add("generic-api-key")
+	for rule := range identities {
+		add(rule)
+	}
+	for rule := range names {
+		add(rule)
+	}
+	for rule := range nearby {
+		add(rule)
+	}
+	return all
+}
+
+// gitleaksRuleOf is what the tables say, or would of a rule that they lack.
+func gitleaksRuleOf(rule string) gitleaksRule {
+	if r, ok := gitleaksRules[rule]; ok {
+		return r
+	}
+	return gitleaksRule{gitleaksClass(rule), gitleaksConfidence(rule)}
+}
+
 // gitleaksIdentities says whose secret a rule of gitleaks 8.0 to 8.30 finds,
 // where the rule tells. It does not for generic-api-key, and private-key may be
 // a host's, a person's or a certificate's.

@@ -38,6 +38,14 @@ type whole int
 
 // UnmarshalJSON accepts a number without a fraction, or a string that is one.
 func (w *whole) UnmarshalJSON(raw []byte) error {
+	if len(raw) < 10 && isDigits(raw) { // as almost all do
+		n := 0
+		for _, digit := range raw {
+			n = 10*n + int(digit-'0')
+		}
+		*w = whole(n)
+		return nil
+	}
 	text := string(raw)
 	if n := (node{raw: raw}); n.kind() == '"' {
 		text = strings.TrimSpace(n.text())
@@ -80,4 +88,13 @@ func (w *words) UnmarshalJSON(raw []byte) error {
 		}
 	}
 	return nil
+}
+
+func isDigits(raw []byte) bool {
+	for _, c := range raw {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return true
 }

@@ -61,9 +61,11 @@ func isOneLine(text string) bool {
 // labels makes tags into a finding's labels: sorted, without repeats.
 func labels(lists ...[]string) []string {
 	var all []string
-	for _, tag := range slices.Concat(lists...) {
-		if tag = oneLine(tag); tag != "" {
-			all = append(all, tag)
+	for _, list := range lists {
+		for _, tag := range list {
+			if tag = oneLine(tag); tag != "" {
+				all = append(all, tag)
+			}
 		}
 	}
 	slices.Sort(all)
@@ -87,8 +89,14 @@ func context(key finding.Key, text string, secrets ...finding.Secret) finding.Fi
 // around is the context of a finding about a secret. One that can be told from all
 // others needs none.
 func (r *reader) around(text string, secret finding.Secret) finding.Fingerprint {
-	if k := r.known(secret); k.fingerprint != "" && !k.weak {
+	if r.tells(secret) {
 		return ""
 	}
 	return context(r.key, text, secret)
+}
+
+// tells says that the secret can be told from all others.
+func (r *reader) tells(secret finding.Secret) bool {
+	k := r.known(secret)
+	return k.fingerprint != "" && !k.weak
 }
