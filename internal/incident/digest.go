@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"encoding/hex"
 	"slices"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
@@ -23,7 +24,8 @@ func (i Incident) Digest() string {
 	for _, p := range slices.Compact(places) {
 		parts = append(parts, p.Repository, p.Path)
 	}
-	return "sha256:" + digestOf("quell incident content", parts)
+	sum := digestOf("quell incident content", parts)
+	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
 // Repositories lists the repositories that the findings name, as they name

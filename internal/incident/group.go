@@ -2,7 +2,6 @@ package incident
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
@@ -33,78 +32,25 @@ type Cluster struct {
 // with the number of findings, sorting apart. The findings are sorted in place, and
 // put into their normal form.
 func Clusters(findings []finding.Finding) []Cluster {
-	keys := make([]Key, len(findings))
-	order := make([]int, len(findings))
-	secrets := make(map[finding.Fingerprint]Key)
-	for at := range findings {
-		f := &findings[at]
-		*f = normal(*f)
-		order[at] = at
-		if !ofSecret(*f) {
-			keys[at] = clusterOf(*f)
-			continue
-		}
-		key, known := secrets[f.Fingerprint]
-		if !known {
-			key = clusterOf(*f)
-			secrets[f.Fingerprint] = key
-		}
-		keys[at] = key
-	}
-	slices.SortFunc(order, func(a, b int) int {
-		if c := cmp.Compare(keys[a], keys[b]); c != 0 {
-			return c
-		}
-		return compare(&findings[a], &findings[b])
-	})
+	parts := partsOf(findings)
 	var clusters []Cluster
-	sorted := inOrder(findings, order)
-	kept := 0
-	for i := range sorted {
-		same := i > 0 && keys[order[i]] == keys[order[i-1]]
-		if same && compare(&sorted[i], &sorted[kept-1]) == 0 {
-			continue
+	sorted := inOrder(findings, parts.order(findings))
+	kept, from := 0, 0
+	for _, part := range parts.all {
+		first := kept
+		for i := from; i < from+part.count; i++ {
+			if kept > first && compare(&sorted[i], &sorted[kept-1]) == 0 {
+				continue
+			}
+			if kept != i {
+				sorted[kept] = sorted[i]
+			}
+			kept++
 		}
-		sorted[kept] = sorted[i]
-		kept++
-		if !same {
-			clusters = append(clusters, Cluster{Key: keys[order[i]], Findings: sorted[kept-1 : kept]})
-			continue
-		}
-		last := &clusters[len(clusters)-1]
-		last.Findings = last.Findings[:len(last.Findings)+1]
+		from += part.count
+		clusters = append(clusters, Cluster{Key: part.key, Findings: sorted[first:kept]})
 	}
 	return clusters
-}
-
-// inOrder puts the findings in an order, in place: the i-th of them is then what
-// was at order[i].
-func inOrder(findings []finding.Finding, order []int) []finding.Finding {
-	done := make([]bool, len(order))
-	for start := range order {
-		if done[start] {
-			continue
-		}
-		first, at := findings[start], start
-		for ; order[at] != start; at = order[at] {
-			findings[at] = findings[order[at]]
-			done[at] = true
-		}
-		findings[at] = first
-		done[at] = true
-	}
-	return findings
-}
-
-// ofSecret says that the finding is about a secret that can be told from all
-// others, by its value or a hash of it.
-func ofSecret(f finding.Finding) bool { return strong(f) || f.Hashed && f.Fingerprint != "" }
-
-// clusterOf is the key of the incident that the finding belongs to if another
-// report shows the value of the secret of which this one has a hash.
-func clusterOf(f finding.Finding) Key {
-	f.Hashed = false
-	return KeyOf(f)
 }
 
 // Groups are incidents in the making, from the clusters of any number of
@@ -190,21 +136,6 @@ func ByIncident(findings []finding.Finding) map[Key][]finding.Finding {
 		}
 	}
 	return all
-}
-
-// normal is the finding with one form for equal values, so that which of two
-// equal findings is kept does not show: times in UTC, confidence within 0 and 1.
-func normal(f finding.Finding) finding.Finding {
-	f.FirstSeen, f.LastSeen = f.FirstSeen.UTC(), f.LastSeen.UTC()
-	f.LastUsed, f.ExpiresAt = f.LastUsed.UTC(), f.ExpiresAt.UTC()
-	if len(f.Labels) == 0 {
-		f.Labels = nil
-	}
-	if c := float64(f.Confidence); math.IsNaN(c) || c <= 0 {
-		f.Confidence = 0 // a number that is none is no confidence
-	}
-	f.Confidence = min(f.Confidence, 1)
-	return f
 }
 
 // compare is the fixed order of findings: by what was claimed, where, by whom,

@@ -67,20 +67,25 @@ func problemOf(f finding.Finding) []string {
 }
 
 // keyOf is the versioned digest of parts.
-func keyOf(parts []string) Key { return Key(version + digestOf("quell incident key", parts)) }
+func keyOf(parts []string) Key {
+	sum := digestOf("quell incident key", parts)
+	return KeyFrom(sum[:])
+}
 
-// digestOf is the hex SHA-256 of a domain and some parts. Each part is
+// digestOf is the SHA-256 of a domain and some parts. Each part is
 // preceded by its length in bytes, so that no two lists of parts are encoded
 // alike, whatever bytes a hostile finding puts into them.
-func digestOf(domain string, parts []string) string {
-	h := sha256.New()
-	var length [8]byte
-	for _, part := range append([]string{domain}, parts...) {
-		binary.BigEndian.PutUint64(length[:], uint64(len(part)))
-		h.Write(length[:])
-		h.Write([]byte(part))
+func digestOf(domain string, parts []string) [sha256.Size]byte {
+	var room [512]byte // enough for almost every key
+	text := encoded(room[:0], domain)
+	for _, part := range parts {
+		text = encoded(text, part)
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return sha256.Sum256(text)
+}
+
+func encoded(text []byte, part string) []byte {
+	return append(binary.BigEndian.AppendUint64(text, uint64(len(part))), part...)
 }
 
 // Bytes are the key's 32 bytes, without its version.
@@ -96,4 +101,7 @@ func (k Key) Bytes() (raw [32]byte, err error) {
 }
 
 // KeyFrom is the key of 32 bytes.
-func KeyFrom(raw []byte) Key { return Key(version + hex.EncodeToString(raw)) }
+func KeyFrom(raw []byte) Key {
+	var room [len(version) + 2*sha256.Size]byte
+	return Key(hex.AppendEncode(append(room[:0], version...), raw))
+}
