@@ -65,22 +65,29 @@ func eachReport(paths []string, workers int, read func(path string, file *os.Fil
 	return nil
 }
 
-// readAndGroup is what quell does with reports before it decides anything.
+// readAndGroup is what quell does with reports before it decides anything. Like a
+// pass, it judges each secret once, and reads one report into the room of another.
 func readAndGroup(paths []string, workers int) (tally, error) {
 	var (
 		lock   sync.Mutex
+		judged report.Judged
 		groups incident.Groups
 		sum    tally
 	)
-	key := finding.NewKey("benchmark")
+	key, rooms := finding.NewKey("benchmark"), make(chan []finding.Finding, workers)
+	for range workers {
+		rooms <- nil
+	}
 	err := eachReport(paths, workers, func(path string, file *os.File) error {
-		var claims []finding.Finding
-		in := report.Input{Path: path, Source: "gitleaks", Body: file}
+		claims := <-rooms
+		defer func() { rooms <- claims[:0] }()
+		in := report.Input{Path: path, Source: "gitleaks", Body: file, Judged: &judged}
 		result := report.Read(in, key, func(f finding.Finding) { claims = append(claims, f) })
 		if !result.Readable() && len(result.Flooded) == 0 {
 			return fmt.Errorf("%v", result.Diagnostics)
 		}
-		clusters := incident.Clusters(result.Settle(in.Source, in.Path, claims))
+		claims = result.Settle(in.Source, in.Path, claims)
+		clusters := incident.Clusters(claims)
 		lock.Lock()
 		defer lock.Unlock()
 		sum.findings += result.Findings
