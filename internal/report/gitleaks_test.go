@@ -235,3 +235,15 @@ func TestGitleaksClearCSV(t *testing.T) {
 		}
 	}
 }
+
+// TestGitleaksFieldNamedTwice: it is told of once, whether its text was read
+// before or not, and the secret of a refused entry still counts as shown.
+func TestGitleaksFieldNamedTwice(t *testing.T) {
+	const whole = `{"RuleID":"aws-access-token","File":"a.tf","Secret":"AKIAQ4XKZ7RW2MVN5TLB"}`
+	for _, again := range []string{`"File":"a.tf"`, `"File":"b.tf"`, `"Secret":"AKIAQ4XKZ7RW2MVN5TLB"`} {
+		r := read(`[` + whole + `,` + strings.TrimSuffix(whole, "}") + `,` + again + `}]`)
+		if len(r.Diagnostics) != 1 || len(r.Findings) != 1 || r.ClearSecrets != 2 {
+			t.Errorf("%s: %d diagnostics, %d findings, %d secrets in clear", again, len(r.Diagnostics), len(r.Findings), r.ClearSecrets)
+		}
+	}
+}
