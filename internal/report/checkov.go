@@ -30,6 +30,7 @@ type (
 		Name        word    `json:"check_name"`
 		Description word    `json:"short_description"`
 		FilePath    word    `json:"file_path"`
+		FileAbsPath word    `json:"file_abs_path"`
 		Lines       []whole `json:"file_line_range"`
 		Resource    word    `json:"resource"`
 		Severity    word    `json:"severity"`
@@ -54,7 +55,7 @@ var checkovFrom = from{
 	"tool": "the format", "rule": "check_id", "category": "quell's table of checkov, check_type", "title": "check_name, check_id",
 	"severity": "severity", "confidence": "quell's table of checkov", "validity": "validation_status",
 	"identity.platform": "quell's table of checkov", "identity.kind": "quell's table of checkov",
-	"location.path": "file_path", "location.start_line": "file_line_range", "location.end_line": "file_line_range", "location.commit": "added_commit_hash",
+	"location.path": "file_path, file_abs_path", "location.start_line": "file_line_range", "location.end_line": "file_line_range", "location.commit": "added_commit_hash",
 	"resource": "resource", "context": "resource", "first_seen": "added_date", "labels": "entity_tags", "suggestion": "guideline",
 }
 
@@ -157,12 +158,16 @@ func (c checkovCheck) name() string {
 
 // checkovLocation is relative to what was scanned, with a slash in front. Of a
 // plan, the path is the plan's unless checkov found the code behind it, and the
-// lines may be the plan's even then.
+// lines may be the plan's even then. Below a scan root the absolute path is taken:
+// the other one begins at the folder that was scanned, wherever that was.
 func (r *reader) checkovLocation(it item, c checkovCheck, framework string) finding.Location {
 	path := strings.TrimLeft(string(c.FilePath), "/")
 	plan := framework == "terraform_plan"
 	if plan && !strings.HasSuffix(path, ".tf") && !strings.HasSuffix(path, ".tofu") {
 		return finding.Location{}
+	}
+	if _, declared := r.fromScanRoot(string(c.FileAbsPath)); declared && !plan {
+		path = string(c.FileAbsPath)
 	}
 	loc := finding.Location{Path: r.placed(it, path)}
 	if loc.Path == "" || plan || len(c.Lines) == 0 {

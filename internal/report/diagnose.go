@@ -36,6 +36,7 @@ type reader struct {
 	out     Result
 	formats []format
 	tables  []table
+	roots   []string // of Input.ScanRoots
 
 	stream *stream // of a JSON report
 	now    node    // what is being read of it
@@ -57,7 +58,7 @@ func newReader(in Input, key finding.Key, emit func(finding.Finding)) *reader {
 		in.Judged = &Judged{}
 	}
 	return &reader{
-		in: in, key: key, emit: emit, formats: formats(), tables: tables(),
+		in: in, key: key, emit: emit, formats: formats(), tables: tables(), roots: scanRoots(in.ScanRoots),
 		texts: &texts{seed: maphash.MakeSeed()}, flood: newFlood(), seen: map[string]int{},
 	}
 }

@@ -169,7 +169,7 @@ func slashes(p string) string {
 // its container), the report's own list of what was scanned says how the path
 // goes on from there, if only in one way.
 func (s kicsScan) path(it item, name string) string {
-	if p, ok := relative(name); ok {
+	if p, ok := s.within(name); ok {
 		return p
 	}
 	var within []string

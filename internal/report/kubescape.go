@@ -212,7 +212,7 @@ func (r *reader) controlled(it item, report kubescapeReport, res kubescapeResour
 		Severity:   kubescapeSeverity(report.controls[control.ControlID].ScoreFactor),
 		Confidence: kubescapeConfidence(control.ControlID),
 		Identity:   about.identity(report.cluster),
-		Location:   finding.Location{Path: r.placed(it, report.file(res)), Commit: oneLine(res.Source.LastCommit.Hash)},
+		Location:   finding.Location{Path: r.placed(it, report.file(r, res)), Commit: oneLine(res.Source.LastCommit.Hash)},
 		Resource:   about.address(),
 		LastSeen:   report.generated,
 		Suggestion: control.advice(),
@@ -274,8 +274,11 @@ func kubescapeID(id string) kubeObject {
 var kubescapeIndex = regexp.MustCompile(`:[0-9]+$`)
 
 // file is where the resource is declared, relative to what was scanned.
-func (report kubescapeReport) file(res kubescapeResource) string {
+func (report kubescapeReport) file(r *reader, res kubescapeResource) string {
 	file := firstNonEmpty(res.Source.RelativePath, res.Source.Path, kubescapeIndex.ReplaceAllString(string(res.Object.SourcePath), ""))
+	if _, declared := r.fromScanRoot(file); declared {
+		return file
+	}
 	for _, root := range report.roots {
 		if inner, ok := strings.CutPrefix(file, strings.TrimSuffix(root, "/")+"/"); ok && root != "" {
 			return inner

@@ -138,7 +138,7 @@ func (r *reader) addNoseyParker(it item, rule string, m noseyparkerMatch, around
 		f.Confidence = 0.95 // a person looked at it
 	}
 	span := m.Location.SourceSpan
-	for _, place := range m.Provenance.places() {
+	for _, place := range m.Provenance.places(r.within) {
 		f.Location = finding.Location{
 			Repository: place.repository, Path: r.placed(it, place.path), Commit: oneLine(place.commit),
 			StartLine: line(span.Start.Line), EndLine: line(span.End.Line),
@@ -197,13 +197,13 @@ type noseyparkerPlace struct {
 
 // places are the different places, or one that is not known. A working copy and
 // its history are one place: what the history knows is added.
-func (all noseyparkerProvenances) places() []noseyparkerPlace {
+func (all noseyparkerProvenances) places(within func(string) (string, bool)) []noseyparkerPlace {
 	var found []noseyparkerPlace
 	for _, p := range all {
 		place := p.place()
 		at := slices.IndexFunc(found, func(other noseyparkerPlace) bool {
-			one, _ := relative(other.path)
-			two, _ := relative(place.path)
+			one, _ := within(other.path)
+			two, _ := within(place.path)
 			return one == two && (other.repository == "" || place.repository == "" || other.repository == place.repository)
 		})
 		switch {

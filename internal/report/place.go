@@ -7,6 +7,15 @@ import (
 	"unicode"
 )
 
+// within is where a scanner's path is in what was scanned; ok is false when it
+// points elsewhere: it is absolute and below no scan root, or leads out.
+func (r *reader) within(p string) (rel string, ok bool) {
+	if rel, ok := r.fromScanRoot(p); ok {
+		return rel, true
+	}
+	return relative(plainPath(p))
+}
+
 // relative makes a scanner's path slash-separated and relative to what was
 // scanned. It refuses what points elsewhere: absolute paths, drives, "..".
 func relative(p string) (string, bool) {
@@ -20,7 +29,7 @@ func relative(p string) (string, bool) {
 	switch p = path.Clean(p); {
 	case p == ".":
 		return "", true
-	case p == "..", strings.HasPrefix(p, "../"):
+	case p == "..", strings.HasPrefix(p, "../"), hasDrive(p):
 		return "", false
 	}
 	return p, true
@@ -33,7 +42,7 @@ func hasDrive(p string) bool {
 // placed is the path of a finding. A path that points outside what was scanned
 // is left out, since a finding may never choose what quell reads or edits.
 func (r *reader) placed(it item, p string) string {
-	rel, ok := relative(p)
+	rel, ok := r.within(p)
 	if !ok {
 		r.outside(it)
 	}
@@ -42,7 +51,7 @@ func (r *reader) placed(it item, p string) string {
 
 func (r *reader) outside(it item) {
 	r.diagnose(Warning, "a path points outside what was scanned",
-		"The finding is kept without its path. Run the scanner in the repository's top folder, with relative paths.", it.place())
+		"The finding is kept without its path. If it is absolute, declare where the repository was on the machine that scanned: the source's scan_root, or --scan-root. Else run the scanner in the repository's top folder, with relative paths.", it.place())
 }
 
 // line is a line number from 1; scanners write 0 or less for "none".

@@ -28,8 +28,13 @@ type Input struct {
 	// repository; Repositories renames those that are named.
 	Repository   string
 	Repositories map[string]string
-	// Folder is where in the repository the scan started, with slashes.
+	// Folder is where in the repository the scan started, with slashes. It goes
+	// before every path, absolute ones included, once its scan root is taken off.
 	Folder string
+	// ScanRoots are where Folder was on the machines that scanned, in forms that
+	// [CheckScanRoot] accepts. An absolute path below none of them is dropped,
+	// unless the report itself says where it was scanned.
+	ScanRoots []string
 	// MaxConfidence bounds what the source is believed; 0 is no bound.
 	MaxConfidence finding.Confidence
 	// Format, where it is given, is the only format that the report may have:

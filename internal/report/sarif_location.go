@@ -42,6 +42,9 @@ func (s *sarifReader) path(a sarifArtifact) (p string, ok bool) {
 	if !isAbsolute(full) {
 		return relative(full)
 	}
+	if rel, ok := s.fromScanRoot(full); ok {
+		return rel, true
+	}
 	for _, root := range s.roots {
 		if inner, within := strings.CutPrefix(full, root); within {
 			return relative(inner)

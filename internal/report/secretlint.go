@@ -94,9 +94,9 @@ func (r *reader) readSecretlintMessage(it item, file string) {
 		secrets = append([]finding.Secret{{}}, secrets...)
 	}
 	if len(secrets) == 0 || secrets[0].Empty() {
-		// secretlint writes absolute paths, which say nothing here but that two
-		// files are two.
-		f.Context = r.key.Context("secretlint " + file + " " + id)
+		// secretlint writes absolute paths. Below no scan root they say nothing but
+		// that two files are two; below one, each machine has the same.
+		f.Context = r.key.Context("secretlint " + firstNonEmpty(f.Location.Path, file) + " " + id)
 	}
 	r.add(it, f, secretlintFrom, secrets...)
 }

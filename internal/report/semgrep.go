@@ -145,11 +145,11 @@ func (r *reader) semgrepResult(it item) {
 		Location: finding.Location{
 			Path: r.placed(it, s.Path), StartLine: line(s.Start.Line), EndLine: line(s.End.Line), Commit: oneLine(string(s.Extra.History.Commit)),
 		},
-		Resource:   s.resource(),
-		FirstSeen:  r.when(it, s.Extra.History.Date),
-		Labels:     s.labels(),
-		Suggestion: s.suggestion(class),
+		Resource:  s.resource(),
+		FirstSeen: r.when(it, s.Extra.History.Date),
+		Labels:    s.labels(),
 	}
+	f.Suggestion = s.suggestion(class, f.Location.Path)
 	f.Context = s.context(r.key, secrets)
 	r.add(it, f, semgrepFrom, secrets...)
 }
@@ -284,7 +284,7 @@ func (s semgrepResult) labels() []string {
 // suggestion is the rule's fix where it is nothing but the rule's: one that
 // repeats code would carry whatever stands there, and without the metavariables
 // nobody knows whether it does.
-func (s semgrepResult) suggestion(class class) *finding.Suggestion {
+func (s semgrepResult) suggestion(class class, file string) *finding.Suggestion {
 	fix := string(s.Extra.Fix)
 	if !isPlain(fix) || fix == "" || s.Extra.Metavars == nil || class.category.OfSecret() || s.Start.Line < 1 || s.Start.Col < 1 || s.End.Col < 1 {
 		return nil
@@ -294,8 +294,7 @@ func (s semgrepResult) suggestion(class class) *finding.Suggestion {
 			return nil
 		}
 	}
-	file, ok := relative(s.Path)
-	if !ok || file == "" {
+	if file == "" {
 		return nil
 	}
 	return &finding.Suggestion{Edits: []finding.SuggestedEdit{{

@@ -70,15 +70,15 @@ func (r *reader) readTfsec(it item) {
 		}
 	}
 	if absolute {
-		r.diagnose(Warning, "paths are absolute, and the report does not say which folder was scanned",
-			"The findings are kept without their paths. Let tfsec write SARIF (--format sarif): its paths are relative.", it.place())
+		r.diagnose(Warning, "paths are absolute, and below no folder that is declared as scanned",
+			"The findings are kept without their paths. Declare where the repository was on the machine that scanned: the source's scan_root, or --scan-root. Or let tfsec write SARIF (--format sarif): its paths are relative.", it.place())
 	}
 }
 
 // tfsecResult reads one result. It says whether its path is one within what was
 // scanned.
 func (r *reader) tfsecResult(it item, res tfsecResult) (inside bool) {
-	path, inside := relative(string(res.Location.Filename))
+	path, inside := r.within(string(res.Location.Filename))
 	rule := oneLine(firstNonEmpty(string(res.LongID), string(res.RuleID)))
 	switch {
 	case !res.isProblem():
