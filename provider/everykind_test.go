@@ -24,6 +24,7 @@ resource "quell_source" "secrets" {
   format       = "gitleaks"
   scope        = "folder"
   repositories = { "old/app" = "shop/app" }
+  scan_root    = ["/home/runner/work/app/app", "C:\\agent\\_work\\1\\s"]
   max_age      = "72h"
   min_coverage = 0
   rules = [

@@ -91,6 +91,8 @@ func TestValidate(t *testing.T) {
 			[]string{`error format: Format: unknown value "gitleak"`}},
 		{"mode and scope", "both are said at once", "quell_source", sourceConfig(values{"mode": "steam", "scope": "repository"}),
 			[]string{`error mode: Mode: unknown value "steam"`, `error scope: Scope: unknown value "repository"`}},
+		{"scan root", "each entry is checked when planned", "quell_source", sourceConfig(values{"scan_root": []string{"/src", "app", "/work/*"}}),
+			[]string{`error scan_root: scan_root is a pattern`, `error scan_root: scan_root is not an absolute path`}},
 		{"zero age", "zero is not taken for any age", "quell_source", sourceConfig(values{"max_age": "0s"}),
 			[]string{`error max_age: max_age is zero`}},
 		{"odd age", "a length of time that does not read is reported once", "quell_source", sourceConfig(values{"max_age": "soon"}),

@@ -27,6 +27,7 @@ type sourceModel struct {
 	Repository    types.String            `tfsdk:"repository"`
 	Repositories  map[string]types.String `tfsdk:"repositories"`
 	Folder        types.String            `tfsdk:"folder"`
+	ScanRoot      []types.String          `tfsdk:"scan_root"`
 	MaxAge        types.String            `tfsdk:"max_age"`
 	MaxConfidence types.Float64           `tfsdk:"max_confidence"`
 	MinCoverage   types.Float64           `tfsdk:"min_coverage"`
@@ -76,8 +77,9 @@ func sourceSchema() schema.Schema {
 				ElementType:         types.StringType,
 				Validators:          []validator.Map{mapvalidator.NoNullValues()},
 			},
-			"folder":  optional("The folder of the repository in which the scan started. Default: its top."),
-			"max_age": duration("How old a report may be, such as `3d`. What an older one says is never fixed without a person, and its silence proves nothing. Default: any age will do."),
+			"folder":    optional("The folder of the repository in which the scan started. Default: its top."),
+			"scan_root": words("Where `folder` was on the machines that scanned, for scanners that write absolute paths: `/home/runner/work/app/app`, `C:/agent/_work/1/s` or `file:///github/workspace`, literally. It is taken off each path that is below it, and `folder` goes before what is left. Without it such paths are dropped, unless the report itself says where it was made."),
+			"max_age":   duration("How old a report may be, such as `3d`. What an older one says is never fixed without a person, and its silence proves nothing. Default: any age will do."),
 			"max_confidence": schema.Float64Attribute{
 				MarkdownDescription: "How far the source is believed at most, above 0 and up to 1, whatever it says of itself. Default: no bound.",
 				Optional:            true,
@@ -121,6 +123,7 @@ func readSource(m sourceModel) (policy.Source, []policy.Problem) {
 		Repository:    m.Repository.ValueString(),
 		Repositories:  renamed(m.Repositories),
 		Folder:        m.Folder.ValueString(),
+		ScanRoots:     texts[string](m.ScanRoot),
 		MaxAge:        readDuration(m.MaxAge, 0, trail{"max_age"}, &problems),
 		MaxConfidence: finding.Confidence(m.MaxConfidence.ValueFloat64()),
 		MinCoverage:   readCoverage(m.MinCoverage, &problems),
@@ -187,6 +190,7 @@ func sourceState(s policy.Source) sourceModel {
 		Scope:       types.StringValue(string(s.Scope)),
 		Repository:  text(s.Repository),
 		Folder:      text(s.Folder),
+		ScanRoot:    set(s.ScanRoots),
 		MaxAge:      writeDuration(s.MaxAge),
 		MinCoverage: types.Float64Value(max(s.MinCoverage, 0)), // NoMinCoverage is written 0
 	}

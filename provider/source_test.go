@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -10,8 +11,8 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo/gittest"
 )
 
-// TestAccSourceDrift: what a person changes in a source's rules or map is seen,
-// how they lay it out is not.
+// TestAccSourceDrift: what a person changes in a source's rules, map or set is
+// seen, how they lay it out is not.
 func TestAccSourceDrift(t *testing.T) {
 	acceptance(t)
 	at := onDisk(t)
@@ -22,10 +23,11 @@ resource "quell_source" "secrets" {
   paths        = ["findings/gitleaks/**", "findings/nightly.json"]
   max_age      = "36h"
   repositories = { "old/app" = "shop/app" }
+  scan_root    = ["/github/workspace", "C:\\agent\\_work\\1\\s"]
   rules        = [{ id = "acme-*", severity = "high" }, { id = "*", severity = "low" }]
 }`
 	declared := func(maxAge, repository, rest string) string {
-		return fmt.Sprintf("source \"secrets\" {\n  # By hand.\n  max_age = %q\n  paths = [\"findings/nightly.json\", \"findings/gitleaks/**\"]\n  repositories = { \"old/app\" = %q }\n%s}\n", maxAge, repository, rest)
+		return fmt.Sprintf("source \"secrets\" {\n  # By hand.\n  max_age = %q\n  scan_root = [\"C:\\\\agent\\\\_work\\\\1\\\\s\", \"/github/workspace\"]\n  paths = [\"findings/nightly.json\", \"findings/gitleaks/**\"]\n  repositories = { \"old/app\" = %q }\n%s}\n", maxAge, repository, rest)
 	}
 	const acme, rest = "  rule \"acme-*\" {\n    severity = \"high\"\n  }\n", "  rule \"*\" {\n    severity = \"low\"\n  }\n"
 	action := func(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
@@ -41,6 +43,7 @@ resource "quell_source" "secrets" {
 			{PreConfig: by(declared("1d12h", "shop/app", acme+rest)), Config: config, Check: at.commits(t, 2), ConfigPlanChecks: action(plancheck.ResourceActionNoop)},
 			{PreConfig: by(declared("36h", "shop/app", rest+acme)), Config: config, Check: at.commits(t, 4), ConfigPlanChecks: action(plancheck.ResourceActionUpdate)},
 			{PreConfig: by(declared("36h", "shop/web", acme+rest)), Config: config, Check: at.commits(t, 6), ConfigPlanChecks: action(plancheck.ResourceActionUpdate)},
+			{PreConfig: by(strings.Replace(declared("36h", "shop/app", acme+rest), "/github/workspace", "/src", 1)), Config: config, Check: at.commits(t, 8), ConfigPlanChecks: action(plancheck.ResourceActionUpdate)},
 			{PreConfig: func() { gittest.Git(t, at.repo, "update-ref", "refs/heads/main", withdrawn(t, at.repo, path)) },
 				Config: config, Check: at.lists(t, []string{path}), ConfigPlanChecks: action(plancheck.ResourceActionCreate)},
 		},

@@ -48,7 +48,7 @@ func TestNothingIsLostBetweenTerraformAndTheDocument(t *testing.T) {
 	}, targetState, readTarget)
 	survives(t, policy.Source{
 		Name: "s", Description: "d", Paths: []string{"findings/s/**"}, Format: "sarif", Mode: policy.ModeStream, Scope: policy.ScopeSource,
-		Repository: "r", Repositories: map[string]string{"a": "b"}, Folder: "f", MaxAge: time.Hour, MaxConfidence: 0.5, MinCoverage: policy.NoMinCoverage,
+		Repository: "r", Repositories: map[string]string{"a": "b"}, Folder: "f", ScanRoots: []string{"/src", `C:\s`}, MaxAge: time.Hour, MaxConfidence: 0.5, MinCoverage: policy.NoMinCoverage,
 		Rules: []report.Rule{{Tool: "t", Pattern: "p", Category: finding.LeakedSecret, Severity: finding.SeverityLow, Platform: "x", Kind: finding.Token, Origin: ".quell/sources/s.hcl"}},
 	}, sourceState, readSource)
 	survives(t, policy.Settings{

@@ -248,7 +248,7 @@ func keepSecretsOut(claims []finding.Finding, key finding.Key) {
 func inputOf(f reportFile, body io.Reader, judged *report.Judged) report.Input {
 	return report.Input{
 		Path: f.path, Source: f.source.Name, Body: body, Format: f.source.Format, Rules: f.source.Rules,
-		Repository: f.source.Repository, Repositories: f.source.Repositories, Folder: f.source.Folder,
+		Repository: f.source.Repository, Repositories: f.source.Repositories, Folder: f.source.Folder, ScanRoots: f.source.ScanRoots,
 		MaxConfidence: f.source.MaxConfidence, Judged: judged,
 	}
 }

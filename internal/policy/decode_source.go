@@ -24,6 +24,7 @@ func readSource(r *reader, name string) Source {
 		Repository:    r.text("repository"),
 		Repositories:  r.pairs("repositories"),
 		Folder:        r.text("folder"),
+		ScanRoots:     r.texts("scan_root"),
 		MaxAge:        r.duration("max_age", false),
 		MaxConfidence: finding.Confidence(r.fraction("max_confidence")),
 		MinCoverage:   r.coverage("min_coverage"),

@@ -64,7 +64,7 @@ func (t Target) ComputeDigest() string {
 // ComputeDigest digests what the source means; see [Policy.ComputeDigest]. The
 // order of its rules has a meaning: the first that matches holds.
 func (s Source) ComputeDigest() string {
-	s.Paths = asSet(s.Paths)
+	s.Paths, s.ScanRoots = asSet(s.Paths), asSet(s.ScanRoots)
 	return digest(EncodeSource(s))
 }
 

@@ -116,6 +116,7 @@ func EncodeSource(s Source) []byte {
 		w.text("repository", s.Repository, "")
 		w.pairs("repositories", s.Repositories)
 		w.text("folder", s.Folder, "")
+		w.texts("scan_root", s.ScanRoots)
 		w.duration("max_age", s.MaxAge, 0)
 		w.fraction("max_confidence", float64(s.MaxConfidence), 0)
 		if s.MinCoverage == NoMinCoverage {

@@ -33,6 +33,7 @@ func (s Source) Problems() []Problem {
 	if !validRoot(s.Folder) {
 		ps.add(at("folder"), "folder is not a folder within the repository", "Write a relative path without \"..\", such as \"infra\".")
 	}
+	ps.scanRoots(s.ScanRoots)
 	if s.MaxAge < 0 {
 		ps.add(at("max_age"), "max_age is negative", "Write a duration such as \"7d\".")
 	}
@@ -79,6 +80,14 @@ func (ps *problems) reports(globs []string) {
 				"Write it from the top of the control repository, such as \""+ReportsRoot+"gitleaks/**\": reports lie nowhere else.")
 		case slices.ContainsFunc(strings.Split(glob, "/"), odd):
 			ps.add(at("paths", i), fmt.Sprintf("%q matches no file", glob), "Write it without \".\", \"..\" and empty parts; all files in a folder and below are \""+ReportsRoot+"FOLDER/**\".")
+		}
+	}
+}
+
+func (ps *problems) scanRoots(folders []string) {
+	for i, folder := range folders {
+		if err := report.CheckScanRoot(folder); err != nil {
+			ps.add(at("scan_root", i), "scan_root "+err.Error(), "Write the folder as it was on the machine that scanned, such as \"/home/runner/work/app/app\", \"C:/agent/_work/1/s\" or \"file:///github/workspace\".")
 		}
 	}
 }

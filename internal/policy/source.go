@@ -32,6 +32,10 @@ type Source struct {
 	// Folder is where in the repository the scan started, relative to its top and
 	// with slashes; empty: the top.
 	Folder string
+	// ScanRoots are where Folder was on the machines that scanned, as
+	// [report.CheckScanRoot] accepts them: absolute paths in the reports are
+	// relative to them. None: such paths are dropped.
+	ScanRoots []string
 	// MaxAge is how old a report may be. What an older one says is never fixed
 	// automatically, and its silence proves nothing. 0: any age will do.
 	MaxAge time.Duration

@@ -97,6 +97,8 @@ func TestSourceProblems(t *testing.T) {
 		{"more than everything", sourceWith(func(s *Source) { s.MinCoverage = 1.01 }), "min_coverage: "},
 		{"everything", sourceWith(func(s *Source) { s.MinCoverage = 1 }), ""},
 		{"severity off the scale", sourceWith(func(s *Source) { s.Rules = []report.Rule{{Pattern: "x", Severity: 99}} }), "rule/0/severity: "},
+		{"scan roots", sourceWith(func(s *Source) { s.ScanRoots = []string{"/src", `C:\s`, "file:///src"} }), ""},
+		{"relative scan root", sourceWith(func(s *Source) { s.ScanRoots = []string{"/src", "src"} }), "scan_root/1: scan_root is not an absolute path"},
 		{"folder on another disk", sourceWith(func(s *Source) { s.Folder = `c:\x` }), "folder: "},
 	}
 	for _, name := range report.Formats() {
@@ -160,6 +162,7 @@ func TestSourceRoundTrip(t *testing.T) {
 		{"names with markers", sourceWith(func(s *Source) {
 			s.Repositories = map[string]string{`${a} %{b} "c" \ d`: "$${e}", "https://git.example.com/a.git": "é"}
 		})},
+		{"folders of several machines", sourceWith(func(s *Source) { s.ScanRoots = []string{"/a/${x}", `C:\a b`, "file:///a%20b"} })},
 		{"a long map", sourceWith(func(s *Source) {
 			s.Repositories = map[string]string{}
 			for i := range 300 {
@@ -199,6 +202,7 @@ func TestSourceRoundTrip(t *testing.T) {
 func TestSourceDigest(t *testing.T) {
 	base := func(s *Source) {
 		s.Paths = []string{"findings/a", "findings/b"}
+		s.ScanRoots = []string{"/a", "/b"}
 		s.Rules = []report.Rule{{Pattern: "a*", Severity: finding.SeverityLow}, {Pattern: "*", Severity: finding.SeverityHigh}}
 	}
 	want := sourceWith(base).ComputeDigest()
@@ -208,6 +212,8 @@ func TestSourceDigest(t *testing.T) {
 		same   bool
 	}{
 		{"order of paths", func(s *Source) { s.Paths = []string{"findings/b", "findings/a", "findings/b"} }, true},
+		{"order of scan roots", func(s *Source) { s.ScanRoots = []string{"/b", "/a", "/b"} }, true},
+		{"a scan root less", func(s *Source) { s.ScanRoots = []string{"/a"} }, false},
 		{"defaults written down", func(s *Source) { s.Mode, s.Scope, s.MinCoverage = ModeSnapshot, ScopeReport, 0.5 }, true},
 		{"the document of a rule", func(s *Source) { s.Rules[0].Origin = "elsewhere" }, true},
 		{"order of rules", func(s *Source) { s.Rules[0], s.Rules[1] = s.Rules[1], s.Rules[0] }, false},

@@ -19,6 +19,13 @@ resource "quell_source" "app_secrets" {
   }]
 }
 
+# tfsec writes the paths that files had on the machine that scanned.
+resource "quell_source" "infra" {
+  name      = "infra"
+  paths     = ["findings/tfsec/**"]
+  scan_root = ["/home/runner/work/infra/infra", "C:/agent/_work/1/s"]
+}
+
 # One report a day, in a new file each time: only the newest counts. It guesses
 # more than it knows.
 resource "quell_source" "access" {

@@ -9,6 +9,7 @@ source "secrets" {
     "old/$${name}" = "example/new"
   }
   folder         = "services"
+  scan_root      = ["/home/runner/work/app/app/services", "C:\\agent\\_work\\1\\s\\services"]
   max_age        = "7d"
   max_confidence = 0.8
   min_coverage   = 0
