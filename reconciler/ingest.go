@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
+	"github.com/quellhq/terraform-provider-quell/internal/policy"
 )
 
 // Ingested is a report in quell's own format, ready to be committed.
@@ -43,6 +44,50 @@ func (l *Loop) Ingest(ctx context.Context, reports []Ingested, message string, n
 		}
 	}
 	return commit, err
+}
+
+// Sources are what the control repository declares of reports that are still to
+// be brought in.
+type Sources struct {
+	set policy.Set
+	// blind is a document that declares a source and cannot be read; empty: none.
+	blind string
+}
+
+// Sources reads which sources are declared now.
+func (l *Loop) Sources(ctx context.Context) (Sources, error) {
+	if err := l.control.Fetch(ctx, l.opts.Branch); err != nil {
+		return Sources{}, err
+	}
+	main, err := l.control.Snapshot(ctx, l.opts.Branch)
+	if errors.Is(err, gitrepo.ErrNoBranch) {
+		return Sources{}, emptyRepository(l)
+	}
+	if err != nil {
+		return Sources{}, err
+	}
+	files, err := main.Files()
+	if err != nil {
+		return Sources{}, err
+	}
+	r := &reading{main: main, mute: map[string]string{}}
+	if err := r.readDocuments(files); err != nil {
+		return Sources{}, err
+	}
+	return Sources{set: r.set, blind: r.blind}, nil
+}
+
+// ScanRoots are the scan roots of the source that a report at path, beneath
+// findings/, is of. Unknown is why nobody can tell them, where nobody can.
+func (s Sources) ScanRoots(path string) (roots []string, unknown string) {
+	source, declared, several := s.set.SourceOf(path)
+	switch {
+	case len(several) > 0:
+		return nil, fmt.Sprintf("sources %s all claim it", strings.Join(several, ", "))
+	case !declared && s.blind != "":
+		return nil, fmt.Sprintf("%q, which may declare its source, cannot be read", s.blind)
+	}
+	return source.ScanRoots, ""
 }
 
 func (l *Loop) ingest(ctx context.Context, reports []Ingested, message string, now time.Time) (string, error) {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -16,7 +17,8 @@ import (
 )
 
 func (s *shell) findingsCommand() *cobra.Command {
-	return &cobra.Command{
+	var scanRoots []string
+	c := &cobra.Command{
 		Use:   "findings PATH…",
 		Short: "Read reports, print findings and diagnostics",
 		Long: `Reads reports from files and folders ("-" is standard input), recognising each
@@ -25,7 +27,8 @@ finding. In folders, hidden files and *.md are left out. Secrets are dropped
 while reading. No repository is needed: where there is one, its fingerprint
 key is used, so that incidents have the names that "quell incidents" shows.
 With --verbose each finding also tells which field of the report each of its
-values came from.
+values came from. A path that is absolute is shown only below a --scan-root, or
+where the report itself says where it was made.
 
 The exit code is 1 when a report was not wholly understood.
 
@@ -35,14 +38,14 @@ The exit code is 1 when a report was not wholly understood.
 			if len(args) == 0 {
 				return &usageError{errors.New(c.CommandPath() + ": a report is missing"), "Give files or folders, or - for standard input."}
 			}
-			return nil
+			return checkScanRoots(c, scanRoots)
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			key, err := s.findingsKey(c)
 			if err != nil {
 				return err
 			}
-			read := s.readReports(args, key)
+			read := s.readReports(args, key, scanRoots)
 			if err := s.showFindings(read); err != nil {
 				return err
 			}
@@ -52,6 +55,23 @@ The exit code is 1 when a report was not wholly understood.
 			return nil
 		},
 	}
+	takesScanRoots(c, &scanRoots)
+	return c
+}
+
+// takesScanRoots is for commands that read reports before they are in the control
+// repository.
+func takesScanRoots(c *cobra.Command, roots *[]string) {
+	c.Flags().StringArrayVar(roots, "scan-root", nil, "`folder` where the repository was on the machine that scanned: what is below it in the report becomes relative; may be repeated")
+}
+
+func checkScanRoots(c *cobra.Command, roots []string) error {
+	for _, root := range roots {
+		if err := report.CheckScanRoot(root); err != nil {
+			return &usageError{fmt.Errorf("%s: --scan-root %q %w", c.CommandPath(), root, err), "Write the folder as it was on the machine that scanned, such as --scan-root /home/runner/work/app/app."}
+		}
+	}
+	return nil
 }
 
 // findingsKey is the control repository's key where there is one, so that names

@@ -40,13 +40,16 @@ type ingestedReport struct {
 
 func (s *shell) ingestCommand() *cobra.Command {
 	var source string
+	var scanRoots []string
 	c := &cobra.Command{
 		Use:   "ingest PATH… --source NAME",
 		Short: "Commit reports to the control repository, without their secrets",
 		Long: `Reads reports as "quell findings" does, where the scanner runs, and commits what
 they say to findings/NAME/ of the control repository in quell's own format: every
 secret is a fingerprint by then. It needs the fingerprint key of the control
-repository, and the right to push to its main branch.
+repository, and the right to push to its main branch. A path that is absolute
+becomes relative below the scan_root that the control repository declares for the
+report's source, or below --scan-root, which goes before it.
 
 A report that was not wholly understood is committed as incomplete, so that what
 it lacks does not pass for fixed; the exit code is then 3. One that was not
@@ -61,17 +64,18 @@ recognised is not committed, and the exit code is 1.
 			if !sourcePattern.MatchString(source) {
 				return &usageError{errors.New(c.CommandPath() + ": --source names the scanner and what it scans"), "Letters, digits, \"-\", \"_\" and \".\", such as --source gitleaks-app."}
 			}
-			return nil
+			return checkScanRoots(c, scanRoots)
 		},
-		RunE: func(c *cobra.Command, args []string) error { return s.ingest(c, args, source) },
+		RunE: func(c *cobra.Command, args []string) error { return s.ingest(c, args, source, scanRoots) },
 	}
 	c.Flags().StringVar(&source, "source", "", "`name` of the source: the folder beneath findings/")
+	takesScanRoots(c, &scanRoots)
 	return c
 }
 
 var sourcePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 
-func (s *shell) ingest(c *cobra.Command, args []string, source string) error {
+func (s *shell) ingest(c *cobra.Command, args []string, source string, scanRoots []string) error {
 	loop, now, err := s.openForSecrets(c.Context())
 	if err != nil {
 		return err
@@ -80,7 +84,11 @@ func (s *shell) ingest(c *cobra.Command, args []string, source string) error {
 	if err != nil {
 		return err
 	}
-	in := ingestion{key: key, now: now, source: source, out: ingestOutput{"quell.ingest/v1", "", []ingestedReport{}, []diagnosticView{}}}
+	sources, err := loop.Sources(c.Context())
+	if err != nil {
+		return err
+	}
+	in := ingestion{key: key, now: now, source: source, sources: sources, scanRoots: scanRoots, out: ingestOutput{"quell.ingest/v1", "", []ingestedReport{}, []diagnosticView{}}}
 	for _, arg := range args {
 		if err := in.read(s, arg); err != nil {
 			return err
@@ -109,6 +117,8 @@ type ingestion struct {
 	key              finding.Key
 	now              time.Time
 	source           string
+	sources          reconciler.Sources
+	scanRoots        []string // as given; none: the source's
 	files            []reconciler.Ingested
 	out              ingestOutput
 	lost, incomplete bool
@@ -153,9 +163,20 @@ func (in *ingestion) fail(name string, err error) {
 
 // add reads one report; to is its name beneath the source's folder.
 func (in *ingestion) add(name, to string, body io.Reader) error {
+	at := path.Join("findings", in.source, ingestedName(to))
+	roots, unknown := in.scanRoots, ""
+	if len(roots) == 0 {
+		roots, unknown = in.sources.ScanRoots(at)
+	}
 	read := reading{key: in.key}
-	result := read.add(report.Input{Path: name, Source: in.source, Body: body})
+	result := read.add(report.Input{Path: name, Source: in.source, Body: body, ScanRoots: roots})
 	read.keepSecretsOut()
+	if unknown != "" {
+		result.Diagnostics = append(result.Diagnostics, report.Diagnostic{
+			Severity: report.Error, Report: name, Summary: "nobody knows where the report was made: " + unknown,
+			Detail: "Absolute paths in it may be lost. Correct the declaration and ingest the report anew, or give --scan-root.",
+		})
+	}
 	if result.ScannedAt.IsZero() {
 		result.ScannedAt = in.now
 	}
@@ -166,7 +187,6 @@ func (in *ingestion) add(name, to string, body io.Reader) error {
 		in.lost = true
 		return nil
 	}
-	at := path.Join("findings", in.source, ingestedName(to))
 	for _, file := range in.files {
 		if file.Path == at {
 			return &usageError{fmt.Errorf("ingest: %q and another report would both be %q", name, at), "Give one of them another name."}

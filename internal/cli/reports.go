@@ -67,11 +67,11 @@ func unread(name string, err error) report.Diagnostic {
 }
 
 // readReports reads what the arguments name.
-func (s *shell) readReports(args []string, key finding.Key) reading {
+func (s *shell) readReports(args []string, key finding.Key, scanRoots []string) reading {
 	read := reading{key: key}
 	for _, arg := range args {
 		if arg == "-" {
-			read.add(report.Input{Path: "stdin", Source: "stdin", Body: s.In, Origins: s.verbose})
+			read.add(report.Input{Path: "stdin", Source: "stdin", Body: s.In, ScanRoots: scanRoots, Origins: s.verbose})
 			continue
 		}
 		names, err := reportsIn(arg)
@@ -86,7 +86,7 @@ func (s *shell) readReports(args []string, key finding.Key) reading {
 				read.fail(filepath.ToSlash(name), err)
 				continue
 			}
-			read.add(report.Input{Path: filepath.ToSlash(name), Source: sourceName(name), Body: file, Origins: s.verbose})
+			read.add(report.Input{Path: filepath.ToSlash(name), Source: sourceName(name), Body: file, ScanRoots: scanRoots, Origins: s.verbose})
 			_ = file.Close()
 		}
 	}
