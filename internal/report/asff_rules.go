@@ -127,7 +127,10 @@ func asffCategory(tool, rule string, a asffFinding) finding.Category {
 
 // securityHubCategories maps the controls of Security Hub's standards (AWS FSBP,
 // CIS 1.2.0, 1.4.0, 3.0.0 and 5.0.0, PCI DSS 3.2.1) that are about secrets, identities
-// or public access to them.
+// or public access to them. The ids, spelled as findings have them, and the
+// standards' own numbers are those of the AWS Security Hub User Guide: the pages
+// of controls by service, "CIS AWS Foundations Benchmark", and "Consolidation and
+// its effects on ASFF", whose tables say which control a standard's number means.
 var securityHubCategories = map[string]finding.Category{
 	"IAM.1":  finding.WildcardPolicy,          // full "*" administrative privileges
 	"IAM.2":  finding.OverPrivileged,          // policies attached to users
@@ -171,9 +174,14 @@ var securityHubCategories = map[string]finding.Category{
 	"EKS.1":                finding.PublicExposure,
 	"ElastiCache.6":        finding.InsecureAuth,   // Redis without a password
 	"EMR.2":                finding.PublicExposure, // whole account
+	"ES.2":                 finding.PublicExposure,
 	"MSK.4":                finding.PublicExposure,
 	"MSK.6":                finding.InsecureAuth, // clients without authentication
 	"Neptune.3":            finding.PublicExposure,
+	"Neptune.7":            finding.InsecureAuth, // without IAM
+	"Opensearch.2":         finding.PublicExposure,
+	"RDS.10":               finding.InsecureAuth,            // instances without IAM
+	"RDS.12":               finding.InsecureAuth,            // clusters without IAM
 	"RDS.24":               finding.RootOrDefaultCredential, // default administrator of clusters
 	"RDS.25":               finding.RootOrDefaultCredential, // default administrator of instances
 	"Redshift.1":           finding.PublicExposure,
@@ -199,6 +207,7 @@ var securityHubCategories = map[string]finding.Category{
 	"S3.1":                 finding.PublicExposure,
 	"S3.2":                 finding.PublicExposure,
 	"S3.3":                 finding.PublicExposure,
+	"S3.6":                 finding.ThirdPartyAccess, // other accounts in bucket policies
 	"S3.8":                 finding.PublicExposure,
 	"S3.19":                finding.PublicExposure,
 	"SecretsManager.1":     finding.MissingRotation,
@@ -206,24 +215,29 @@ var securityHubCategories = map[string]finding.Category{
 	"SecretsManager.3":     finding.UnusedVaultSecret,
 	"SecretsManager.4":     finding.MissingRotation,
 
-	"PCI.CodeBuild.1": finding.PlaintextSecretInConfig,
-	"PCI.CodeBuild.2": finding.PlaintextSecretInConfig,
-	"PCI.EC2.1":       finding.PublicExposure,
-	"PCI.IAM.1":       finding.RootOrDefaultCredential,
-	"PCI.IAM.2":       finding.OverPrivileged,
-	"PCI.IAM.3":       finding.WildcardPolicy,
-	"PCI.IAM.4":       finding.InsecureAuth,
-	"PCI.IAM.5":       finding.InsecureAuth,
-	"PCI.IAM.6":       finding.InsecureAuth,
-	"PCI.IAM.7":       finding.UnusedCredential,
-	"PCI.IAM.8":       finding.WeakCredential,
-	"PCI.KMS.1":       finding.MissingRotation,
-	"PCI.Lambda.1":    finding.PublicExposure,
-	"PCI.RDS.1":       finding.PublicExposure,
-	"PCI.RDS.2":       finding.PublicExposure,
-	"PCI.S3.1":        finding.PublicExposure,
-	"PCI.S3.2":        finding.PublicExposure,
-	"PCI.S3.6":        finding.PublicExposure,
+	"PCI.CloudTrail.2": finding.UnmonitoredIdentity,
+	"PCI.CodeBuild.1":  finding.PlaintextSecretInConfig,
+	"PCI.CodeBuild.2":  finding.PlaintextSecretInConfig,
+	"PCI.DMS.1":        finding.PublicExposure,
+	"PCI.EC2.1":        finding.PublicExposure,
+	"PCI.ES.1":         finding.PublicExposure,
+	"PCI.IAM.1":        finding.RootOrDefaultCredential,
+	"PCI.IAM.2":        finding.OverPrivileged,
+	"PCI.IAM.3":        finding.WildcardPolicy,
+	"PCI.IAM.4":        finding.InsecureAuth,
+	"PCI.IAM.5":        finding.InsecureAuth,
+	"PCI.IAM.6":        finding.InsecureAuth,
+	"PCI.IAM.7":        finding.UnusedCredential,
+	"PCI.IAM.8":        finding.WeakCredential,
+	"PCI.KMS.1":        finding.MissingRotation,
+	"PCI.Lambda.1":     finding.PublicExposure,
+	"PCI.Opensearch.1": finding.PublicExposure,
+	"PCI.RDS.1":        finding.PublicExposure,
+	"PCI.RDS.2":        finding.PublicExposure,
+	"PCI.Redshift.1":   finding.PublicExposure,
+	"PCI.S3.1":         finding.PublicExposure,
+	"PCI.S3.2":         finding.PublicExposure,
+	"PCI.S3.6":         finding.PublicExposure,
 
 	"cis/1.2.0/1.1":  finding.RootOrDefaultCredential,
 	"cis/1.2.0/1.2":  finding.InsecureAuth,
@@ -241,45 +255,58 @@ var securityHubCategories = map[string]finding.Category{
 	"cis/1.2.0/1.14": finding.InsecureAuth,
 	"cis/1.2.0/1.16": finding.OverPrivileged,
 	"cis/1.2.0/1.22": finding.WildcardPolicy,
+	"cis/1.2.0/2.1":  finding.UnmonitoredIdentity, // CloudTrail
+	"cis/1.2.0/2.3":  finding.PublicExposure,      // CloudTrail's bucket
 	"cis/1.2.0/2.8":  finding.MissingRotation,
 
-	"cis/1.4.0/1.4":  finding.RootOrDefaultCredential,
-	"cis/1.4.0/1.5":  finding.InsecureAuth,
-	"cis/1.4.0/1.6":  finding.InsecureAuth,
-	"cis/1.4.0/1.7":  finding.RootOrDefaultCredential,
-	"cis/1.4.0/1.8":  finding.WeakCredential,
-	"cis/1.4.0/1.9":  finding.WeakCredential,
-	"cis/1.4.0/1.10": finding.InsecureAuth,
-	"cis/1.4.0/1.12": finding.UnusedCredential,
-	"cis/1.4.0/1.14": finding.LongLivedCredential,
-	"cis/1.4.0/1.16": finding.WildcardPolicy,
-	"cis/1.4.0/3.8":  finding.MissingRotation,
+	"cis/1.4.0/1.4":     finding.RootOrDefaultCredential,
+	"cis/1.4.0/1.5":     finding.InsecureAuth,
+	"cis/1.4.0/1.6":     finding.InsecureAuth,
+	"cis/1.4.0/1.7":     finding.RootOrDefaultCredential,
+	"cis/1.4.0/1.8":     finding.WeakCredential,
+	"cis/1.4.0/1.9":     finding.WeakCredential,
+	"cis/1.4.0/1.10":    finding.InsecureAuth,
+	"cis/1.4.0/1.12":    finding.UnusedCredential,
+	"cis/1.4.0/1.14":    finding.LongLivedCredential,
+	"cis/1.4.0/1.16":    finding.WildcardPolicy,
+	"cis/1.4.0/2.1.5.1": finding.PublicExposure, // S3, whole account
+	"cis/1.4.0/2.1.5.2": finding.PublicExposure,
+	"cis/1.4.0/3.1":     finding.UnmonitoredIdentity, // CloudTrail
+	"cis/1.4.0/3.3":     finding.PublicExposure,      // CloudTrail's bucket
+	"cis/1.4.0/3.8":     finding.MissingRotation,
 
-	"cis/3.0.0/1.4":  finding.RootOrDefaultCredential,
-	"cis/3.0.0/1.5":  finding.InsecureAuth,
-	"cis/3.0.0/1.6":  finding.InsecureAuth,
-	"cis/3.0.0/1.8":  finding.WeakCredential,
-	"cis/3.0.0/1.9":  finding.WeakCredential,
-	"cis/3.0.0/1.10": finding.InsecureAuth,
-	"cis/3.0.0/1.12": finding.UnusedCredential,
-	"cis/3.0.0/1.14": finding.LongLivedCredential,
-	"cis/3.0.0/1.15": finding.OverPrivileged,
-	"cis/3.0.0/1.16": finding.WildcardPolicy,
-	"cis/3.0.0/1.19": finding.ExpiredCredential,
-	"cis/3.0.0/1.22": finding.OverPrivileged,
-	"cis/3.0.0/3.6":  finding.MissingRotation,
+	"cis/3.0.0/1.4":     finding.RootOrDefaultCredential,
+	"cis/3.0.0/1.5":     finding.InsecureAuth,
+	"cis/3.0.0/1.6":     finding.InsecureAuth,
+	"cis/3.0.0/1.8":     finding.WeakCredential,
+	"cis/3.0.0/1.9":     finding.WeakCredential,
+	"cis/3.0.0/1.10":    finding.InsecureAuth,
+	"cis/3.0.0/1.12":    finding.UnusedCredential,
+	"cis/3.0.0/1.14":    finding.LongLivedCredential,
+	"cis/3.0.0/1.15":    finding.OverPrivileged,
+	"cis/3.0.0/1.16":    finding.WildcardPolicy,
+	"cis/3.0.0/1.19":    finding.ExpiredCredential,
+	"cis/3.0.0/1.22":    finding.OverPrivileged,
+	"cis/3.0.0/2.1.4.1": finding.PublicExposure, // S3, whole account
+	"cis/3.0.0/2.1.4.2": finding.PublicExposure,
+	"cis/3.0.0/2.3.3":   finding.PublicExposure,      // RDS
+	"cis/3.0.0/3.1":     finding.UnmonitoredIdentity, // CloudTrail
+	"cis/3.0.0/3.6":     finding.MissingRotation,
 
-	"cis/5.0.0/1.3":  finding.RootOrDefaultCredential,
-	"cis/5.0.0/1.4":  finding.InsecureAuth,
-	"cis/5.0.0/1.5":  finding.InsecureAuth,
-	"cis/5.0.0/1.7":  finding.WeakCredential,
-	"cis/5.0.0/1.8":  finding.WeakCredential,
-	"cis/5.0.0/1.9":  finding.InsecureAuth,
-	"cis/5.0.0/1.11": finding.UnusedCredential,
-	"cis/5.0.0/1.13": finding.LongLivedCredential,
-	"cis/5.0.0/1.14": finding.OverPrivileged,
-	"cis/5.0.0/1.15": finding.WildcardPolicy,
-	"cis/5.0.0/1.18": finding.ExpiredCredential,
-	"cis/5.0.0/1.21": finding.OverPrivileged,
-	"cis/5.0.0/3.6":  finding.MissingRotation,
+	"cis/5.0.0/1.3":     finding.RootOrDefaultCredential,
+	"cis/5.0.0/1.4":     finding.InsecureAuth,
+	"cis/5.0.0/1.5":     finding.InsecureAuth,
+	"cis/5.0.0/1.7":     finding.WeakCredential,
+	"cis/5.0.0/1.8":     finding.WeakCredential,
+	"cis/5.0.0/1.9":     finding.InsecureAuth,
+	"cis/5.0.0/1.11":    finding.UnusedCredential,
+	"cis/5.0.0/1.13":    finding.LongLivedCredential,
+	"cis/5.0.0/1.14":    finding.OverPrivileged,
+	"cis/5.0.0/1.15":    finding.WildcardPolicy,
+	"cis/5.0.0/1.18":    finding.ExpiredCredential,
+	"cis/5.0.0/1.21":    finding.OverPrivileged,
+	"cis/5.0.0/2.1.4.1": finding.PublicExposure, // S3, whole account
+	"cis/5.0.0/2.1.4.2": finding.PublicExposure,
+	"cis/5.0.0/3.1":     finding.UnmonitoredIdentity, // CloudTrail
+	"cis/5.0.0/3.6":     finding.MissingRotation,
 }

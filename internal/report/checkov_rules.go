@@ -54,7 +54,8 @@ var checkovIdentities = map[string]class{
 
 // checkovCategories maps the checks of checkov 3 that are about secrets,
 // identities, or the public reaching what they guard. Encryption, logging, backups
-// and networking among machines stay unclassified.
+// and networking among machines stay unclassified. The ids are those in the source
+// of bridgecrewio/checkov, checkov/*/checks.
 var checkovCategories = map[string]finding.Category{
 	"CKV_AWS_1":   finding.WildcardPolicy,          // full administrative privileges
 	"CKV_AWS_7":   finding.MissingRotation,         // KMS keys

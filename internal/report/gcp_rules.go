@@ -7,7 +7,8 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
 
-// gcpRecommenderCategories maps the subtypes of IAM recommendations.
+// gcpRecommenderCategories maps the subtypes of IAM recommendations, of Google
+// Cloud's documentation of role recommendations.
 var gcpRecommenderCategories = map[string]finding.Category{
 	"REMOVE_ROLE":                        finding.UnusedPermission,
 	"REPLACE_ROLE":                       finding.OverPrivileged,

@@ -17,7 +17,8 @@ func githubClass(secretType string) class {
 }
 
 // githubTypes are the types whose names do not follow "issuer_what", or say
-// something else than they mean.
+// something else than they mean: of GitHub's documentation, "Supported secret
+// scanning patterns".
 var githubTypes = map[string]class{
 	"aws_access_key_id":                                  {platform: "aws", kind: finding.AccessKey},
 	"aws_secret_access_key":                              {platform: "aws", kind: finding.AccessKey},

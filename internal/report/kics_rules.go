@@ -39,14 +39,16 @@ func kicsQueryClass(id, name string) class {
 func kicsConfidence(id string) finding.Confidence {
 	switch id {
 	case "487f4be7-3fd9-4506-a07a-eae252180c08", "3e2d3b2f-c22a-4df1-9cc6-a7a0aebb0c99", "74736dd1-dd11-4139-beb6-41cd43a50317",
-		"2f665079-c383-4b33-896e-88268c1fa258", "baee238e-1921-4801-9c3f-79ae1d7b2cbc", "f996f3cb-00fc-480c-8973-8ab04d44a8cc":
+		"2f665079-c383-4b33-896e-88268c1fa258", "baee238e-1921-4801-9c3f-79ae1d7b2cbc", "f996f3cb-00fc-480c-8973-8ab04d44a8cc",
+		"7f370dd5-eea3-4e5f-8354-3cb2506f9f13", "9fb1cd65-7a07-4531-9bcf-47589d0f82d6", "be0ed753-d304-4363-844a-144050d4006d",
+		"f05f238a-2ef0-4c39-9a36-951de1ba6dc9":
 		return 0.6
 	}
 	return iacConfidence
 }
 
 // kicsIdentities says whose secret a rule of the query for passwords and secrets
-// finds, where the rule tells.
+// finds, where the rule tells: the rules of KICS 2.2.0, regex_rules.json.
 var kicsIdentities = map[string]class{
 	"487f4be7-3fd9-4506-a07a-eae252180c08": {kind: finding.Password},                         // generic password
 	"3e2d3b2f-c22a-4df1-9cc6-a7a0aebb0c99": {},                                               // generic secret
@@ -77,12 +79,18 @@ var kicsIdentities = map[string]class{
 	"e0f01838-b1c2-4669-b84b-981949ebe5ed": {platform: "twilio", kind: finding.Token},
 	"2f665079-c383-4b33-896e-88268c1fa258": {},                    // generic private key
 	"baee238e-1921-4801-9c3f-79ae1d7b2cbc": {kind: finding.Token}, // generic token
-	"f996f3cb-00fc-480c-8973-8ab04d44a8cc": {},                    // all of them, up to version 1.3
+	"7f370dd5-eea3-4e5f-8354-3cb2506f9f13": {kind: finding.Token}, // generic access key
+	"9fb1cd65-7a07-4531-9bcf-47589d0f82d6": {},                    // encryption key
+	"8a879bc7-6f82-40fd-bb48-74d25d557fe8": {platform: "sendgrid", kind: finding.Token},
+	"be0ed753-d304-4363-844a-144050d4006d": {kind: finding.Password}, // generic password in a tuple
+	"f05f238a-2ef0-4c39-9a36-951de1ba6dc9": {kind: finding.Password}, // environment variable of an image
+	"f996f3cb-00fc-480c-8973-8ab04d44a8cc": {},                       // all of them, up to version 1.3
 }
 
 // kicsCategories maps queries of KICS that are about secrets, identities, or the
-// public reaching what they guard, by their names in lower case, older ones
-// included.
+// public reaching what they guard, by their names in lower case: the queryName of
+// the metadata.json of each query of KICS 1.7.13, 2.1.3 and 2.2.0, and names that
+// queries had before, many of them under the id that they still have.
 var kicsCategories = map[string]finding.Category{
 	"certificate has expired": finding.ExpiredCredential,
 
@@ -354,10 +362,75 @@ var kicsCategories = map[string]finding.Category{
 	"sqs policy allows all (*) actions":               finding.WildcardPolicy,
 	"sqs policy allows all actions":                   finding.WildcardPolicy,
 	"sso policy with full privileges":                 finding.WildcardPolicy,
+
+	// what version 2 renamed, and added
+	"actiontrail trail oss bucket is publicly accessible":                      finding.PublicExposure,
+	"admin user enabled for container registry":                                finding.RootOrDefaultCredential,
+	"aks cluster rbac disabled":                                                finding.OverPrivileged,
+	"alexa skill plaintext client secret exposed":                              finding.PlaintextSecretInConfig,
+	"app service authentication is not set":                                    finding.InsecureAuth,
+	"aws password policy with unchangeable passwords":                          finding.WeakCredential,
+	"beta - app service slot managed identity disabled":                        finding.InsecureAuth,
+	"beta - azure container registry with broad permissions":                   finding.OverPrivileged,
+	"beta - container app managed identity disabled":                           finding.InsecureAuth,
+	"beta - container group managed identity disabled":                         finding.InsecureAuth,
+	"beta - kubernetes cluster managed identity disabled":                      finding.InsecureAuth,
+	"beta - logic app managed identity disabled":                               finding.InsecureAuth,
+	"beta - recovery services vault with public network access":                finding.PublicExposure,
+	"beta - sql db instance with contained database authentication":            finding.InsecureAuth,
+	"beta - storage account with shared access key":                            finding.SharedIdentity,
+	"beta - use of user access administrator role is not restricted":           finding.OverPrivileged,
+	"beta - vm without admin ssh public key set":                               finding.InsecureAuth,
+	"certificate rsa key bytes lower than 256":                                 finding.WeakCredential,
+	"cloud sql instance with contained database authentication on":             finding.InsecureAuth,
+	"cloudformation specifying credentials not safe":                           finding.PlaintextSecretInConfig,
+	"cluster master authentication disabled":                                   finding.InsecureAuth,
+	"cognito userpool without mfa":                                             finding.InsecureAuth,
+	"cosmosdb account ip range filter not set":                                 finding.PublicExposure,
+	"ec2 sensitive port is publicly exposed":                                   finding.PublicExposure,
+	"elasticsearch without iam authentication":                                 finding.InsecureAuth,
+	"etcd client certificate authentication set to false":                      finding.InsecureAuth,
+	"etcd peer client certificate authentication set to false":                 finding.InsecureAuth,
+	"gke legacy authorization enabled":                                         finding.OverPrivileged,
+	"gke using default service account":                                        finding.RootOrDefaultCredential,
+	"high access key rotation period":                                          finding.LongLivedCredential,
+	"iam policy on user":                                                       finding.OverPrivileged,
+	"indefinitely databricks obo token lifetime":                               finding.LongLivedCredential,
+	"indefinitely databricks token lifetime":                                   finding.LongLivedCredential,
+	"iot policy allows action as wildcard":                                     finding.WildcardPolicy,
+	"iot policy allows wildcard resource":                                      finding.WildcardPolicy,
+	"legacy client certificate auth enabled":                                   finding.InsecureAuth,
+	"msk broker is publicly accessible":                                        finding.PublicExposure,
+	"mssql server public network access enabled":                               finding.PublicExposure,
+	"neptune cluster instance is publicly accessible":                          finding.PublicExposure,
+	"nifcloud rdb has public db access":                                        finding.PublicExposure,
+	"oss bucket public access enabled":                                         finding.PublicExposure,
+	"ram account password policy max password age unrecommended":               finding.LongLivedCredential,
+	"ram account password policy not require at least one lowercase character": finding.WeakCredential,
+	"ram account password policy not require at least one uppercase character": finding.WeakCredential,
+	"ram account password policy not required minimum length":                  finding.WeakCredential,
+	"ram account password policy not required numbers":                         finding.WeakCredential,
+	"ram account password policy not required symbols":                         finding.WeakCredential,
+	"ram account password policy without reuse prevention":                     finding.WeakCredential,
+	"ram policy admin access not attached to users groups roles":               finding.WildcardPolicy,
+	"ram policy attached to user":                                              finding.OverPrivileged,
+	"ram security preference not enforce mfa login":                            finding.InsecureAuth,
+	"refreshtoken is exposed":                                                  finding.PlaintextSecretInConfig,
+	"role definitions allow custom subscription role creation":                 finding.PrivilegeEscalationPath,
+	"s3 bucket with public access":                                             finding.PublicExposure,
+	"s3 bucket without ignore public acl":                                      finding.PublicExposure,
+	"secret without expiration date":                                           finding.LongLivedCredential,
+	"serverless function without unique iam role":                              finding.SharedIdentity,
+	"serverless role with full privileges":                                     finding.WildcardPolicy,
+	"service account allows access secrets":                                    finding.OverPrivileged,
+	"storage blob service container with public access":                        finding.PublicExposure,
+	"storage share allows all acl permissions":                                 finding.PublicExposure,
+	"tke cluster has public access":                                            finding.PublicExposure,
+	"unrestricted sql server access":                                           finding.PublicExposure,
 }
 
 // kicsNames gives the names of queries of Terraform and Kubernetes that are in
-// the table above.
+// the table above, for SARIF without names, and for names that change.
 var kicsNames = map[string]string{
 	"22fbfeac-7b5a-421a-8a27-7a2178bb910b": "cmk rotation disabled",
 	"2bc626a8-0751-446f-975d-8139214fc790": "role assignment of guest users",

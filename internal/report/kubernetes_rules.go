@@ -11,7 +11,8 @@ import (
 // account or by the pod. What a container may do to its node, and networks and
 // images, stays unclassified.
 
-// kubeLinterCategories maps kube-linter's own checks.
+// kubeLinterCategories maps kube-linter's own checks, which stackrox/kube-linter
+// lists in pkg/builtinchecks.
 var kubeLinterCategories = map[string]finding.Category{
 	"access-to-create-pods":      finding.PrivilegeEscalationPath, // a pod may run as any account of its namespace
 	"access-to-secrets":          finding.OverPrivileged,
@@ -46,8 +47,9 @@ func kubeLinterConfidence(check string) finding.Confidence {
 	return 0.9
 }
 
-// kubescapeCategories maps kubescape's controls. Those of the CIS benchmark had
-// their own numbers at first.
+// kubescapeCategories maps kubescape's controls: those of kubescape/regolibrary,
+// and C-0047 and C-0060, which it no longer has. Those of the CIS benchmark had their own
+// numbers at first.
 var kubescapeCategories = map[string]finding.Category{
 	"C-0002": finding.PrivilegeEscalationPath,  // exec into containers
 	"C-0005": finding.InsecureAuth,             // API server's insecure port
@@ -266,7 +268,8 @@ var popeyeKinds = map[string]string{
 	"secret": "Secret", "service": "Service", "serviceaccount": "ServiceAccount", "statefulset": "StatefulSet",
 }
 
-// polarisCategories maps polaris' checks.
+// polarisCategories maps polaris' checks, a file each in FairwindsOps/polaris,
+// pkg/config/checks.
 var polarisCategories = map[string]finding.Category{
 	"automountServiceAccountToken":        finding.OverPrivileged,
 	"clusterrolebindingClusterAdmin":      finding.OverPrivileged,

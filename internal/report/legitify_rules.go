@@ -16,7 +16,8 @@ func legitifyClass(policy string) class {
 }
 
 // legitifyCategories are the policies about identities, secrets and access of
-// GitHub and GitLab. Those about branches, reviews and forks are in no table.
+// GitHub and GitLab, by their names in Legit-Labs/legitify, policies/. Those about
+// branches, reviews and forks are in no table.
 var legitifyCategories = map[string]finding.Category{
 	// members
 	"stale_member_found":                                                 finding.DormantIdentity,

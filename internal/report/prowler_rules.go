@@ -26,8 +26,9 @@ var prowlerCredentials = map[string]finding.IdentityKind{
 }
 
 // prowlerCategories maps Prowler's checks about secrets, identities and public
-// access, of all its providers and versions. An id says what should be the case,
-// and the finding that it is not. Open ports and missing encryption are about
+// access, of all its providers and versions: the checks' folders in the repository
+// prowler-cloud/prowler, of version 2 its checks/, and two that people have added.
+// An id says what should be the case, and the finding that it is not. Open ports and missing encryption are about
 // something else.
 var prowlerCategories = map[string]finding.Category{
 	"acm_certificates_expiration_check":                                    finding.ExpiringCredential,

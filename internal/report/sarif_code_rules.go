@@ -74,11 +74,12 @@ func snykClass(rule string) class {
 	return classed(snykClasses)(rule)
 }
 
+// snykClasses are the rules of Snyk Code that are about credentials, by the names
+// that its SARIF and its ignore comments have for them. Snyk documents titles and
+// no names: these occur in reports and comments of public repositories, and in the
+// rules of DeepCode, which became Snyk Code. For others the CWE counts.
 var snykClasses = map[string]class{
-	"HardcodedCredential":      {category: finding.LeakedSecret},
-	"HardcodedKey":             {category: finding.LeakedSecret},
 	"HardcodedNonCryptoSecret": {category: finding.LeakedSecret},
-	"HardcodedPassword":        {category: finding.LeakedSecret, kind: finding.Password},
 	"HardcodedSecret":          {category: finding.LeakedSecret},
 	"NoHardcodedCredentials":   {category: finding.LeakedSecret},
 	"NoHardcodedPasswords":     {category: finding.LeakedSecret, kind: finding.Password},

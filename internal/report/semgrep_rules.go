@@ -83,11 +83,11 @@ var semgrepFileErrors = map[string]bool{
 // semgrepRules are the rules about secrets, identities and access whose folders
 // do not tell, by the last part of their ids, which Semgrep's registry keeps
 // unique enough: those of infrastructure code, and of code that signs and logs.
+// They are the rules of the repository semgrep/semgrep-rules.
 var semgrepRules = map[string]class{
 	// Terraform: AWS
 	"aws-provider-static-credentials":                {category: finding.LeakedSecret, platform: "aws", kind: finding.AccessKey},
 	"aws-lambda-environment-credentials":             {category: finding.PlaintextSecretInConfig, platform: "aws", kind: finding.AccessKey},
-	"aws-ec2-launch-template-credentials":            {category: finding.PlaintextSecretInConfig, platform: "aws", kind: finding.AccessKey},
 	"rds-insecure-password-storage-in-source-code":   {category: finding.PlaintextSecretInConfig, platform: "aws", kind: finding.Password},
 	"aws-iam-admin-policy":                           {category: finding.OverPrivileged, platform: "aws"},
 	"aws-iam-admin-policy-ssoadmin":                  {category: finding.OverPrivileged, platform: "aws"},
@@ -110,7 +110,6 @@ var semgrepRules = map[string]class{
 	"aws-rds-iam-authentication-not-enabled":         {category: finding.InsecureAuth, platform: "aws"},
 	"aws-rds-cluster-iam-authentication-not-enabled": {category: finding.InsecureAuth, platform: "aws"},
 	"ec2-imdsv1-optional":                            {category: finding.InsecureAuth, platform: "aws"}, // the role's credentials, to whoever can make it fetch
-	"aws-ec2-launch-configuration-allow-imdsv1":      {category: finding.InsecureAuth, platform: "aws"},
 	"eks-public-endpoint-enabled":                    {category: finding.PublicExposure, platform: "aws"},
 	"s3-public-read-bucket":                          {category: finding.PublicExposure, platform: "aws"},
 	"s3-public-rw-bucket":                            {category: finding.PublicExposure, platform: "aws"},
@@ -133,7 +132,6 @@ var semgrepRules = map[string]class{
 	"azure-ad-used-auth-service-fabric":                   {category: finding.InsecureAuth, platform: "azure"},
 	"azure-instance-extensions":                           {category: finding.Unclassified},
 	"azure-scale-set-password":                            {category: finding.InsecureAuth, platform: "azure", kind: finding.Password},
-	"azure-vm-password":                                   {category: finding.InsecureAuth, platform: "azure", kind: finding.Password},
 	"appservice-account-identity-registered":              {category: finding.InsecureAuth, platform: "azure"},
 	"azure-appservice-identity":                           {category: finding.InsecureAuth, platform: "azure"},
 	"appservice-authentication-enabled":                   {category: finding.InsecureAuth, platform: "azure"},
@@ -203,7 +201,6 @@ var semgrepRules = map[string]class{
 	"jwt-go-none-algorithm":                 {category: finding.InsecureAuth, kind: finding.Token},
 	"java-jwt-none-alg":                     {category: finding.InsecureAuth, kind: finding.Token},
 	"jjwt-none-alg":                         {category: finding.InsecureAuth, kind: finding.Token},
-	"jose-none-alg":                         {category: finding.InsecureAuth, kind: finding.Token},
 	"ruby-jwt-none-alg":                     {category: finding.InsecureAuth, kind: finding.Token},
 	"jwt-simple-noverify":                   {category: finding.InsecureAuth, kind: finding.Token},
 	"unverified-jwt-decode":                 {category: finding.InsecureAuth, kind: finding.Token},
@@ -211,5 +208,4 @@ var semgrepRules = map[string]class{
 	"hashids-with-flask-secret":             {category: finding.Unclassified},
 	"password-empty-string":                 {category: finding.WeakCredential, kind: finding.Password},
 	"use-none-for-password-default":         {category: finding.Unclassified},
-	"mysql-empty-password":                  {category: finding.WeakCredential, kind: finding.Password},
 }

@@ -25,7 +25,8 @@ func terrascanCategory(id, name string) finding.Category {
 }
 
 // terrascanCategories maps rules of Terrascan 1.19 that are about secrets,
-// identities, or the public reaching what they guard.
+// identities, or the public reaching what they guard, by the ids in
+// tenable/terrascan, pkg/policies.
 var terrascanCategories = map[string]finding.Category{
 	"AC_AWS_0054": finding.PublicExposure,          // databases
 	"AC_AWS_0066": finding.PublicExposure,          // databases

@@ -22,7 +22,8 @@ func tfsecLongID(rule string) string {
 // tfsecCategories maps the long ids of the rules of tfsec 1.28, and of those that
 // Trivy has added since, that are about secrets, identities, or the public
 // reaching what they guard. Encryption, logging and networking among machines
-// stay unclassified.
+// stay unclassified. The ids are those in aquasecurity/tfsec, aquasecurity/defsec
+// and aquasecurity/trivy-checks.
 var tfsecCategories = map[string]finding.Category{
 	"aws-ec2-no-secrets-in-launch-template-user-data": finding.PlaintextSecretInConfig,
 	"aws-ec2-no-secrets-in-user-data":                 finding.PlaintextSecretInConfig,

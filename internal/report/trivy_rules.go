@@ -33,7 +33,8 @@ func trivyID(rule string) string {
 
 // trivyCategories maps Trivy's checks that are about secrets, identities, or the
 // public reaching what they guard. Behind each is the check's long id, which is
-// tfsec's where tfsec knew it, or what it looks for.
+// tfsec's where tfsec knew it, or what it looks for. Both are those of the metadata
+// of the checks in aquasecurity/trivy-checks, and before it aquasecurity/defsec.
 var trivyCategories = map[string]finding.Category{
 	"AWS-0004": finding.PublicExposure,          // aws-apigateway-no-public-access
 	"AWS-0009": finding.PublicExposure,          // aws-ec2-no-public-ip
