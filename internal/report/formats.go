@@ -55,6 +55,7 @@ func formats() []format {
 		{name: GCPSCC, is: isGCPSCC, read: (*reader).readGCPSCC},
 		{name: KubeLinter, is: isKubeLinter, read: (*reader).readKubeLinter},
 		{name: Kubescape, is: isKubescape, read: (*reader).readKubescape},
+		{name: Kubescape, is: isKubescapeLegacy, read: (*reader).readKubescapeLegacy},
 		{name: Kubeaudit, is: isKubeaudit, read: (*reader).readKubeaudit},
 		{name: Popeye, is: isPopeye, read: (*reader).readPopeye},
 		{name: TrivyOperator, is: isTrivyOperator, read: (*reader).readTrivyOperator},

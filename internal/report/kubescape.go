@@ -292,15 +292,22 @@ func (c kubescapeControl) advice() *finding.Suggestion {
 	var steps []string
 	for _, rule := range c.Rules {
 		for _, p := range rule.Paths {
-			switch fix := p.FixPath; {
-			case fix.Path != "" && fix.Value != "" && !strings.HasPrefix(string(fix.Value), "YOUR_"):
-				steps = with(steps, "set "+fix.Path+" to "+string(fix.Value))
-			case fix.Path != "":
-				steps = with(steps, "set "+fix.Path)
+			switch {
+			case p.FixPath.Path != "":
+				steps = with(steps, setting(p.FixPath.Path, string(p.FixPath.Value)))
 			case p.DeletePath != "":
 				steps = with(steps, "delete "+p.DeletePath)
 			}
 		}
 	}
 	return advice(strings.Join(steps, "; "))
+}
+
+// setting says what to set. A value that starts with "YOUR_" is for people to
+// think of.
+func setting(path, value string) string {
+	if value == "" || strings.HasPrefix(value, "YOUR_") {
+		return "set " + path
+	}
+	return "set " + path + " to " + value
 }

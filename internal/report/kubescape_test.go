@@ -155,3 +155,78 @@ func TestKubescapeClearFields(t *testing.T) {
 	plant(t, "kubescape-defectdojo.json", "resources[].object.spec", "resources[].object.spec.template.spec.containers[].env[].value",
 		"results[].controls[].rules[].exception[].name", "resources[].source.lastCommit.message", "resources[].source.lastCommit.committerEmail")
 }
+
+// kubescapeLegacy is a framework of format v1 with one rule of one control.
+func kubescapeLegacy(rule string) string {
+	return `{"name":"NSA","controlReports":[{"name":"n","controlID":"C-0034","baseScore":6,"ruleReports":[` + rule + `]}],"score":1}`
+}
+
+func TestKubescapeLegacy(t *testing.T) {
+	const object = `{"kind":"ServiceAccount","metadata":{"name":"a","namespace":"ns"}}`
+	responses := func(list string) string {
+		return kubescapeLegacy(`{"name":"r","ruleStatus":{"status":"success","message":""},"ruleResponses":` + list + `}`)
+	}
+	response := func(more string) string {
+		return responses(`[` + overlaid(`{"ruleStatus":"","alertObject":{"k8sApiObjects":[`+object+`]}}`, more) + `]`)
+	}
+	framework := responses(`[{"alertObject":{"k8sApiObjects":[` + object + `]}}]`)
+	tests := []struct {
+		name, data string
+		findings   int
+		problem    string
+		reason     string
+	}{
+		{"failed", response(`"ruleStatus":"failed"`), 1, "", "--format-version v1 of versions 2 and 3"},
+		{"of old", response(`"alertMessage":"m"`), 1, "", "versions 1 listed failures only"},
+		{"excepted", response(`"exception":{"name":"x","actions":["alertOnly"]}`), 0, "", ""},
+		{"no exception", response(`"exception":null`), 1, "", ""},
+		{"warning", response(`"ruleStatus":"warning"`), 0, "", "what an exception made of it"},
+		{"nothing failed", responses(`null`), 0, "", ""},
+		{"two objects", response(`"alertObject":{"k8sApiObjects":[` + object + `,{"kind":"Pod","metadata":{"name":"p"}}]}`), 2, "", ""},
+		{"outside the cluster", response(`"alertObject":{"externalObjects":{"kind":"User","name":"jane"}}`), 1, "", "a subject of RBAC"},
+		{"no object", response(`"alertObject":{}`), 0, "an entry lacks its object's kind and name", "whose it is was not said"},
+		{"not evaluated", kubescapeLegacy(`{"name":"r","ruleStatus":{"status":"failure","message":"m"},"ruleResponses":null}`), 0, "the scanner could not evaluate a control", "versions 1"},
+		{"id of old", `{"name":"NSA","controlReports":[{"id":"C-0034","ruleReports":[]}]}`, 0, "", ""},
+		{"no id", `{"name":"NSA","controlReports":[{"name":"n","ruleReports":[]}]}`, 0, "an entry lacks its controlID", ""},
+		{"list of frameworks", `[` + framework + `,` + framework + `]`, 2, "", "one object is the case of one framework"},
+		{"as it is sent", `{"clusterName":"prod","generationTime":"2022-01-02T03:04:05Z","frameworks":[` + framework + `]}`, 1, "", ""},
+		{"broken response", responses(`[{"alertObject":5},{"alertObject":{"k8sApiObjects":[` + object + `]}}]`), 1, "a field has another type than its format says", "the other is kept"},
+		{"broken rules", `{"controlReports":[{"controlID":"C-0034","ruleReports":{}}]}`, 0, "a field has another type than its format says", ""},
+		{"broken control", `{"controlReports":[{"controlID":{}}]}`, 0, "a field has another type than its format says", ""},
+		{"broken rule", kubescapeLegacy(`{"ruleStatus":"x"}`), 0, "a field has another type than its format says", ""},
+		{"broken frame", `{"clusterName":{},"controlReports":[]}`, 0, "a field has another type than its format says", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := read(tt.data)
+			problem := ""
+			for _, d := range r.Diagnostics {
+				problem = d.Summary
+			}
+			if r.Format != report.Kubescape || len(r.Findings) != tt.findings || problem != tt.problem {
+				t.Errorf("%s: got %+v", tt.reason, r)
+			}
+		})
+	}
+	sent := read(`{"clusterName":"prod","generationTime":"2022-01-02T03:04:05Z","frameworks":[` + framework + `]}`).Findings[0]
+	if sent.Identity.Account != "prod" || sent.LastSeen.Year() != 2022 || sent.Severity != finding.SeverityMedium || sent.Category != finding.OverPrivileged {
+		t.Errorf("got %+v", sent)
+	}
+}
+
+// TestKubescapeOneIncident: the two formats name the same thing alike.
+func TestKubescapeOneIncident(t *testing.T) {
+	const object = `{"kind":"ServiceAccount","metadata":{"name":"a","namespace":"ns"}}`
+	v1 := read(kubescapeLegacy(`{"ruleResponses":[{"alertObject":{"k8sApiObjects":[` + object + `]}}]}`)).Findings[0]
+	v2 := read(kubescapeFailed("/v1/ns/ServiceAccount/a", object, "{}", "")).Findings[0]
+	if v1.Identity != v2.Identity || v1.Resource != v2.Resource || v1.Rule != v2.Rule || v1.Category != v2.Category || v1.Severity != v2.Severity || v1.Confidence != v2.Confidence {
+		t.Errorf("v1: %+v\nv2: %+v", v1, v2)
+	}
+}
+
+func TestKubescapeLegacyClearFields(t *testing.T) {
+	const response = "[].controlReports[].ruleReports[].ruleResponses[]."
+	plant(t, "kubescape-v1.json", response+"alertMessage", response+"alertObject.k8sApiObjects[].spec", response+"alertObject.k8sApiObjects[].spec.template.spec.containers[].env[].value",
+		response+"alertObject.k8sApiObjects[].metadata.annotations.*", response+"alertObject.k8sApiObjects[].metadata.name", response+"exception.name", response+"alertObject.externalObjects.name",
+		"[].controlReports[].ruleReports[].ruleStatus.message")
+}
