@@ -26,6 +26,7 @@ var dateLayouts = []string{
 	"2006-01-02 15:04:05 -0700",
 	"2006-01-02 15:04:05Z07:00",
 	"2006-01-02 15:04:05",
+	"2006-01-02 03:04:05 PM",        // GitGuardian's first webhooks
 	"Mon Jan 2 15:04:05 2006 -0700", // git
 	"2006-01-02",
 	"01-02-2006", // gitleaks' own samples

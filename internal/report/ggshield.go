@@ -195,21 +195,25 @@ func isCommit(text string) bool {
 	return (len(text) == 40 || len(text) == 64) && strings.Trim(text, "0123456789abcdef") == ""
 }
 
-// main is the type of the part that is the secret itself: of a key with an id
-// the secret, of a database's address the password.
 func (g ggshieldIncident) main() string {
+	return mainPart(g.Occurrences, func(m ggshieldMatches) string { return m.Type })
+}
+
+// mainPart is the type of the part that is the secret itself: of a key with an
+// id the secret, of a database's address the password.
+func mainPart[part any](parts []part, typeOf func(part) string) string {
 	for _, best := range []string{"client_secret", "secret_key", "password", "apikey", "api_key", "token", "private_key"} {
-		if slices.ContainsFunc(g.Occurrences, func(m ggshieldMatches) bool { return m.Type == best }) {
+		if slices.ContainsFunc(parts, func(p part) bool { return typeOf(p) == best }) {
 			return best
 		}
 	}
-	for _, m := range g.Occurrences {
-		if !isAddressPart(m.Type) {
-			return m.Type
+	for _, p := range parts {
+		if !isAddressPart(typeOf(p)) {
+			return typeOf(p)
 		}
 	}
-	if len(g.Occurrences) > 0 {
-		return g.Occurrences[0].Type
+	if len(parts) > 0 {
+		return typeOf(parts[0])
 	}
 	return ""
 }

@@ -88,3 +88,62 @@ func TestGitGuardianClearFields(t *testing.T) {
 	plant(t, "gitguardian-incidents.json", "[].secret_hash", "[].hmsl_hash", "[].assignee_email", "[].feedback_list[].answers[].text", "[].ignore_reason",
 		"[].occurrences[].author_name", "[].occurrences[].author_info", "[].occurrences[].url")
 }
+
+// gitguardianAlert is an event of the first webhooks.
+const gitguardianAlert = `{"author":{"info":"a@acme.example","name":"A"},"origin":"GitGuardian","date":"2021-03-10 04:05:06 PM","type":"Slack Bot Token","policy":"Secrets detection",
+	"gitguardian_link":"https://dashboard.gitguardian.com/workspace/1/incidents/7","break_url":"https://github.com/acme/app/commit/d670460b4b4aece5915caf5c68d12f560a9fe3e4#diff-1","severity":"unknown","validity":"invalid",
+	"matches":[{"type":"apikey","match":"` + fuzzed + `","index_start":1,"index_end":2,"pre_line_start":null,"pre_line_end":null,"post_line_start":3,"post_line_end":3}]}`
+
+func TestGitGuardianAlerts(t *testing.T) {
+	const commit = "d670460b4b4aece5915caf5c68d12f560a9fe3e4"
+	match := func(kind, value string) string {
+		return `{"type":"` + kind + `","match":"` + value + `","post_line_start":3,"post_line_end":3}`
+	}
+	link := func(address string) string { return overlaid(gitguardianAlert, `"break_url":"`+address+`"`) }
+	at := func(repository string) finding.Location {
+		return finding.Location{Repository: repository, Commit: commit}
+	}
+	tests := []struct {
+		name, data string
+		findings   int
+		problem    string
+		want       func(finding.Finding) bool
+		reason     string
+	}{
+		{"alert", gitguardianAlert, 1, "", func(f finding.Finding) bool {
+			return f.Fingerprint == testKey().Fingerprint(finding.NewSecret(fuzzed)) && f.Location == at("https://github.com/acme/app") && f.Severity == finding.SeverityHigh &&
+				f.Validity == finding.ValidityDead && f.FirstSeen.Equal(time.Date(2021, 3, 10, 16, 5, 6, 0, time.UTC)) && f.Identity.Platform == "slack"
+		}, ""},
+		{"pair", overlaid(gitguardianAlert, `"matches":[`+match("client_id", "acme-app-4711")+`,`+match("client_secret", fuzzed)+`]`), 1, "", func(f finding.Finding) bool {
+			return f.Fingerprint == testKey().Fingerprint(finding.NewSecret(fuzzed))
+		}, "the id is no secret, and one leak is one finding"},
+		{"censored", overlaid(gitguardianAlert, `"matches":[`+match("apikey", "--censored--")+`]`), 1, "", func(f finding.Finding) bool { return f.Fingerprint == "" && f.Context != "" }, "told by its incident"},
+		{"no match", overlaid(gitguardianAlert, `"matches":[]`), 1, "", func(f finding.Finding) bool { return f.Fingerprint == "" }, ""},
+		{"GitLab", link("https://gitlab.com/acme/team/app/-/commit/" + commit), 1, "", func(f finding.Finding) bool { return f.Location == at("https://gitlab.com/acme/team/app") }, ""},
+		{"Bitbucket", link("https://bitbucket.org/acme/app/commits/" + commit), 1, "", func(f finding.Finding) bool { return f.Location == at("https://bitbucket.org/acme/app") }, ""},
+		{"not of a commit", link("github.com/sample_user/sample_repo/compare#ae32df"), 1, "", func(f finding.Finding) bool {
+			return f.Location == finding.Location{} && f.Resource == "github.com/sample_user/sample_repo/compare"
+		}, "which part is the repository is not said"},
+		{"a password in the link", link("https://u:" + fuzzed + "@github.com/acme/app/commit/" + commit), 1, "", func(f finding.Finding) bool { return f.Location == at("https://github.com/acme/app") }, ""},
+		{"test of a webhook", overlaid(gitguardianAlert, `"type":"Welcome Message Token"`), 0, "", nil, "no secret of anybody's"},
+		{"no type", overlaid(gitguardianAlert, `"type":""`), 0, "an entry lacks its type", nil, ""},
+		{"broken", overlaid(gitguardianAlert, `"matches":[{"match":5}]`), 0, "a field has another type than its format says", nil, ""},
+		{"a list of them", `[` + gitguardianAlert + `,` + gitguardianAlert + `]`, 2, "", nil, "collected by a receiver"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := read(tt.data)
+			problem := ""
+			for _, d := range r.Diagnostics {
+				problem = d.Summary
+			}
+			if r.Format != report.GitGuardian || len(r.Findings) != tt.findings || problem != tt.problem || tt.want != nil && !tt.want(r.Findings[0]) || leak(r, fuzzed) != "" {
+				t.Errorf("%s: got %+v", tt.reason, r)
+			}
+		})
+	}
+}
+
+func TestGitGuardianAlertClearFields(t *testing.T) {
+	plant(t, "gitguardian-webhook-v1.json", "matches[].match", "author.info", "author.name", "gitguardian_link", "matches[].type")
+}
