@@ -76,6 +76,9 @@ type table struct {
 	// start, where there is one, takes the place of read: it is asked for each
 	// report what reads its rows, and what is to be done after the last.
 	start func(*reader) (read func(row), end func())
+	// mixed says that the rows are of several tables: reading tells which one has
+	// too many columns, or too few.
+	mixed bool
 }
 
 func tables() []table {
@@ -84,6 +87,7 @@ func tables() []table {
 		{name: Prowler, is: isProwlerTable, read: (*reader).readProwlerRow},
 		{name: Gitleaks, is: isGitleaksTable, read: (*reader).readGitleaksRow},
 		{name: Gitleaks, is: isGitleaksLegacyTable, read: (*reader).readGitleaksLegacyRow},
+		legitifyTable(),
 	}
 }
 

@@ -111,3 +111,65 @@ func TestLegitifyPolicies(t *testing.T) {
 func TestLegitifyClearFields(t *testing.T) {
 	plant(t, "legitify-flattened.json", "content.*.violations[].aux.hooksList[].url", "content.*.violations[].aux.hooksList[].name", "content.*.policyInfo.description")
 }
+
+const (
+	legitifyCounts  = "#,Namespace,Policy,Severity,Passed,Failed,Skipped\n"
+	legitifyColumns = "#,Policy Name,Namespace,Severity,Threat,Violations,Remediation Steps\n"
+	legitifyEnd     = "\"\n\"\n"
+)
+
+func TestLegitifyTable(t *testing.T) {
+	const one = "1,stale_admin_found,member,HIGH,t,organization members https://github.com/orgs/acme/people,1. Do it\n"
+	const two = "1,token_default_permissions_is_read_write,repository,HIGH,t,\"repository https://github.com/acme/a\nrepository https://github.com/acme/b\",1. Do it\n"
+	tests := []struct {
+		name, data string
+		findings   int
+		problem    string
+		reason     string
+	}{
+		{"failures only", legitifyColumns + one + legitifyEnd, 1, "", "--failed-only: of a policy in the table at least one has failed"},
+		{"two of unknown", legitifyColumns + two + legitifyEnd, 0, "the report does not say which of several entities failed", "the table also names what passed"},
+		{"all failed", legitifyCounts + "1,repository,T,HIGH,0,2,0\n" + legitifyColumns + two + legitifyEnd, 2, "", "the counts say so"},
+		{"one of two failed", legitifyCounts + "1,repository,T,HIGH,1,1,0\n" + legitifyColumns + two + legitifyEnd, 0, "the report does not say which of several entities failed", ""},
+		{"counts of another policy", legitifyCounts + "1,member,T,HIGH,0,2,0\n" + legitifyColumns + two + legitifyEnd, 0, "the report does not say which of several entities failed", "they do not belong together"},
+		{"passed before", legitifyCounts + "1,actions,T,LOW,4,0,0\n2,repository,T,HIGH,0,2,0\n" + legitifyColumns + two + legitifyEnd, 2, "", "only what failed is in both tables"},
+		{"skipped", legitifyCounts + "1,actions,T,LOW,0,0,2\n" + legitifyColumns + legitifyEnd, 0, "the scanner skipped a policy", ""},
+		{"nothing failed", legitifyCounts + "1,actions,T,LOW,4,0,0\n" + legitifyColumns + legitifyEnd, 0, "", ""},
+		{"cut off", legitifyCounts + "1,repository,T,HIGH,0,2,0\n" + legitifyColumns, 0, "the report is cut off", "its last row is missing"},
+		{"cut off before the failures", legitifyCounts + "1,repository,T,HIGH,0,2,0\n", 0, "the report is cut off", ""},
+		{"odd count", legitifyCounts + "1,actions,T,LOW,4,x,0\n" + legitifyColumns + legitifyEnd, 0, "a field has another type than its format says", ""},
+		{"odd row", legitifyColumns + one + "2,x\n" + legitifyEnd, 1, "a row has another number of columns than the header", ""},
+		{"after the end", legitifyColumns + one + legitifyEnd + one, 1, "a row has another number of columns than the header", "two reports in one file"},
+		{"no policy", legitifyColumns + "1,,member,HIGH,t,organization https://github.com/acme,s\n" + legitifyEnd, 0, "an entry lacks its policy name", ""},
+		{"no link", legitifyColumns + "1,stale_admin_found,member,HIGH,t,organization ,s\n" + legitifyEnd, 1, "", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := read(tt.data)
+			problem := ""
+			for _, d := range r.Diagnostics {
+				problem = d.Summary
+			}
+			if r.Format != report.Legitify || len(r.Findings) != tt.findings || problem != tt.problem {
+				t.Errorf("%s: got %+v", tt.reason, r)
+			}
+		})
+	}
+	f := read(legitifyColumns + one + legitifyEnd).Findings[0]
+	if f.Rule != "stale_admin_found" || f.Category != finding.DormantIdentity || f.Severity != finding.SeverityHigh || f.Identity != (finding.Identity{Platform: "github", Account: "acme"}) ||
+		f.Resource != "https://github.com/orgs/acme/people" || f.Suggestion.Text != "1. Do it" || strings.Join(f.Labels, " ") != "member organization members" {
+		t.Errorf("got %+v", f)
+	}
+}
+
+// TestLegitifyTableClearFields: a threat's text, and what stands where no link is.
+func TestLegitifyTableClearFields(t *testing.T) {
+	for _, data := range []string{
+		legitifyColumns + "1,p,member,HIGH," + fuzzed + ",organization https://u:" + fuzzed + "@github.com/acme?token=" + fuzzed + ",s\n" + legitifyEnd,
+		legitifyCounts + "1,repository," + fuzzed + ",HIGH," + fuzzed + "," + fuzzed + ",0\n" + legitifyColumns + legitifyEnd,
+	} {
+		if how := leak(read(data), fuzzed); how != "" {
+			t.Errorf("%s", how)
+		}
+	}
+}

@@ -113,7 +113,7 @@ func (r *reader) readTable(t table, in io.Reader, comma rune) {
 		}
 		at, _ := lines.FieldPos(0)
 		it := item{prefix: "row", index: index, line: at}
-		if len(cells) != len(head) {
+		if len(cells) != len(head) && !t.mixed {
 			r.diagnose(Error, "a row has another number of columns than the header", "Write the report anew with the scanner itself.", r.positionOf(it))
 			continue
 		}
