@@ -66,7 +66,14 @@ const GitHub = "github-secret-scanning"
 // toolGitHub is GitHub secret scanning's name in findings.
 const toolGitHub = GitHub
 
-func isGitHub(o object) bool { return isGitHubAlert(o) || isGitHubEvent(o) || isGitHubLocation(o) }
+func isGitHub(o object) bool {
+	return isGitHubAlert(o) || isGitHubEvent(o) || isGitHubLocation(o) || isGitHubScan(o)
+}
+
+// isGitHubScan knows the event that tells that a scan has ended.
+func isGitHubScan(o object) bool {
+	return o.text("action") && o.text("type") && o.has("source", "started_at", "completed_at", "repository")
+}
 
 // isGitHubAlert asks for fields that every version of the API has; the hidden
 // secret, the display name and all places came later.
@@ -107,6 +114,7 @@ func (r *reader) readGitHub(it item) {
 		r.readGitHubAlert(it, githubEvent{}, nil)
 	case isGitHubEvent(fields):
 		r.readGitHubEvent(it, fields)
+	case isGitHubScan(fields): // it names no alert: each has an event of its own
 	default:
 		r.readGitHubLocation(it)
 	}

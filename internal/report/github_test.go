@@ -195,3 +195,12 @@ func TestGitHubClearFields(t *testing.T) {
 		}
 	}
 }
+
+// TestGitHubScanEvent: a receiver of webhooks also gets the event that a scan has
+// ended, which names no alert.
+func TestGitHubScanEvent(t *testing.T) {
+	r := read(`{"action":"completed","type":"backfill","source":"git","started_at":"2024-01-01T00:00:00Z","completed_at":"2024-01-01T01:00:00Z","secret_types":[],"repository":{"full_name":"acme/app"}}`)
+	if r.Format != report.GitHub || !r.Readable() || len(r.Findings) != 0 {
+		t.Errorf("got %+v", r)
+	}
+}
