@@ -48,7 +48,24 @@ func isTrivy(o object) bool {
 	if o.has("SchemaVersion") && (o.has("ArtifactName", "ArtifactType") || o.first("Results").has("Target")) {
 		return true
 	}
+	if isTrivyAccount(o) || isTrivyCompliance(o) {
+		return true
+	}
 	return o.text("Target") && (o.has("Vulnerabilities") || o.has("Misconfigurations") || o.has("Secrets") || o.has("Class", "Type"))
+}
+
+// isTrivyAccount knows the report about an AWS account, which has no version.
+func isTrivyAccount(o object) bool {
+	return o.text("ArtifactName") && o.get("ArtifactType").text() == trivyAccount
+}
+
+// trivyAccount is the type of an AWS account among the types of artifacts.
+const trivyAccount = "aws_account"
+
+// isTrivyCompliance knows a report by the controls of a standard, with what was
+// found for each or with its number alone.
+func isTrivyCompliance(o object) bool {
+	return o.text("Title") && (o.has("ID", "RelatedResources", "Results") || o.has("ID") && o.list("SummaryControls"))
 }
 
 // trivyScan is what a report says of all that it found.
@@ -60,12 +77,16 @@ type trivyScan struct {
 	artifact   string // as far as it is the same in the next scan
 	files      bool   // targets are paths in the code
 	cluster    string
+	account    string // of AWS, where that is what was scanned
 	object     trivyObject
 }
 
 func (r *reader) readTrivy(it item) {
-	o := it.object()
-	if !o.has("SchemaVersion") && !o.has("ClusterName") { // schema version 1
+	switch o := it.object(); {
+	case isTrivyCompliance(o):
+		r.readTrivyCompliance(it)
+		return
+	case !o.has("SchemaVersion") && !o.has("ClusterName") && !isTrivyAccount(o): // schema version 1
 		s := trivyScan{reader: r, files: true}
 		s.result(it)
 		return
@@ -83,11 +104,27 @@ func (r *reader) readTrivy(it item) {
 	if name := artifactName(string(firstWord(report.ClusterName, report.ArtifactName))); name != "" {
 		r.out.Coverage.Names = append(r.out.Coverage.Names, name)
 	}
+	if kind == trivyAccount {
+		s.account = s.artifact
+	}
 	s.results(it)
 	for _, list := range []string{"Resources", "Findings", "Misconfigurations", "Vulnerabilities"} {
 		for entry := range r.entries(it, list) {
 			s.inCluster(entry)
 		}
+	}
+}
+
+// readTrivyCompliance reads what was found for the controls of a standard. What
+// was scanned is not said; the same may stand under several controls.
+func (r *reader) readTrivyCompliance(it item) {
+	if it.object().list("SummaryControls") {
+		r.diagnose(Error, "the report only counts what was found", "Let Trivy name it: --report all.", it.place())
+		return
+	}
+	s := trivyScan{reader: r}
+	for control := range r.entries(it, "Results") {
+		s.results(control)
 	}
 }
 

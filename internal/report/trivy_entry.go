@@ -117,8 +117,8 @@ func (t trivyTarget) modified(it item) {
 var trivyMisconfigurationFrom = from{
 	"tool": "the format", "rule": "ID", "category": "quell's table of Trivy", "title": "Title, ID",
 	"severity": "Severity", "confidence": "quell's table of Trivy",
-	"identity.platform": "ClusterName", "identity.account": "ClusterName", "identity.kind": "Resources[].Kind", "identity.name": "Resources[].Name",
-	"identity.id":         "Resources[]",
+	"identity.platform": "ClusterName, ArtifactType", "identity.account": "ClusterName, ArtifactName", "identity.kind": "Resources[].Kind, CauseMetadata.Resource",
+	"identity.name": "Resources[].Name, CauseMetadata.Resource", "identity.id": "Resources[], CauseMetadata.Resource",
 	"location.repository": "Metadata.RepoURL", "location.commit": "Metadata.Commit", "location.path": "Results[].Target",
 	"location.start_line": "CauseMetadata.StartLine", "location.end_line": "CauseMetadata.EndLine",
 	"resource": "CauseMetadata.Resource, Resources[]", "context": "Message, CauseMetadata.Resource, Results[].Target, ArtifactName",
@@ -144,8 +144,11 @@ func (t trivyTarget) misconfiguration(it item) {
 	f.Category = classOf(toolTrivy, f.Rule).category
 	f.Title, f.Severity, f.Confidence = title(string(m.Title), f.Rule), iacSeverity(m.Severity), iacConfidence
 	f.Resource = firstNonEmpty(resourceAddress(string(cause.Resource)), t.kube().address())
-	if t.object.Kind != "" {
+	switch {
+	case t.object.Kind != "":
 		f.Identity = t.kube().identity(t.cluster)
+	case t.account != "":
+		f.Identity = awsIdentity(firstNonEmpty(string(cause.Resource), t.name), t.account)
 	}
 	if f.Resource == "" {
 		f.Context = context(t.key, t.surroundings(string(cause.Resource+" "+m.Message)))

@@ -254,3 +254,56 @@ func TestTrivyClearFields(t *testing.T) {
 }
 
 func FuzzTrivy(f *testing.F) { fuzzFormat(f, report.Trivy) }
+
+// trivyFailed is a check that failed for an IAM policy.
+const trivyFailed = `{"ID":"AVD-AWS-0057","Title":"t","Severity":"HIGH","Status":"FAIL","CauseMetadata":{"Resource":"arn:aws:iam::111111111111:role/ci","Provider":"AWS","Service":"iam"}}`
+
+// TestTrivyAccount: the report about an AWS account has no version of its own.
+func TestTrivyAccount(t *testing.T) {
+	r := read(`{"CreatedAt":"2024-01-01T00:00:00Z","ArtifactName":"111111111111","ArtifactType":"aws_account","Results":[{"Target":"arn:aws:iam::111111111111:role/ci","Class":"config","Type":"cloud","Misconfigurations":[` + trivyFailed + `]}]}`)
+	if r.Format != report.Trivy || !r.Readable() || len(r.Findings) != 1 {
+		t.Fatalf("got %+v", r)
+	}
+	f := r.Findings[0]
+	want := finding.Identity{Platform: "aws", Account: "111111111111", Kind: finding.Role, ID: "arn:aws:iam::111111111111:role/ci", Name: "ci"}
+	if f.Identity != want || f.Resource != want.ID || f.Location != (finding.Location{}) || r.Coverage.Names[0] != "111111111111" {
+		t.Errorf("got %+v", f)
+	}
+	if r := read(`{"CreatedAt":"2024-01-01T00:00:00Z","ArtifactName":"111111111111","ArtifactType":"aws_account"}`); r.Format != report.Trivy || !r.Readable() || len(r.Findings) != 0 {
+		t.Errorf("nothing found: got %+v", r)
+	}
+}
+
+func TestTrivyCompliance(t *testing.T) {
+	control := func(results string) string {
+		return `{"ID":"5.1","Name":"n","Severity":"HIGH","Results":` + results + `}`
+	}
+	all := func(controls string) string {
+		return `{"ID":"k8s-nsa","Title":"NSA","Description":"d","Version":"1.0","RelatedResources":null,"Results":` + controls + `}`
+	}
+	found := `[{"Target":"ClusterRole/admin","Class":"config","Misconfigurations":[` + trivyFailed + `]}]`
+	tests := []struct {
+		name, data string
+		findings   int
+		problem    string
+		reason     string
+	}{
+		{"found", all(`[` + control(found) + `,` + control("null") + `]`), 1, "", ""},
+		{"under two controls", all(`[` + control(found) + `,` + control(found) + `]`), 2, "", "one incident later"},
+		{"no controls", all(`[]`), 0, "", ""},
+		{"counts", `{"ID":"k8s-nsa","Title":"NSA","SummaryControls":[{"ID":"5.1","Name":"n","Severity":"HIGH","TotalFail":3}]}`, 0, "the report only counts what was found", "what it counts is not named"},
+		{"broken", all(`{}`), 0, "a field has another type than its format says", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := read(tt.data)
+			problem := ""
+			for _, d := range r.Diagnostics {
+				problem = d.Summary
+			}
+			if r.Format != report.Trivy || len(r.Findings) != tt.findings || problem != tt.problem {
+				t.Errorf("%s: got %+v", tt.reason, r)
+			}
+		})
+	}
+}
