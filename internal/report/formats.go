@@ -32,6 +32,7 @@ func formats() []format {
 		{name: GGShield, is: isGGShield, read: (*reader).readGGShield},
 		{name: GitGuardian, is: isGitGuardian, read: (*reader).readGitGuardian},
 		{name: GitGuardian, is: isGitGuardianLegacy, read: (*reader).readGitGuardianLegacy},
+		{name: GitGuardian, is: isGitGuardianScan, read: (*reader).readGitGuardianScan},
 		{name: TruffleHog, is: isTruffleHog, read: (*reader).readTruffleHog},
 		{name: TruffleHogLegacy, is: isTruffleHogLegacy, read: (*reader).readTruffleHogLegacy},
 		{name: TruffleHog3, is: isTruffleHog3, read: (*reader).readTruffleHog3},

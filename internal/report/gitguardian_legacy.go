@@ -22,12 +22,8 @@ type (
 	}
 
 	gitguardianMatch struct {
-		Type          string `json:"type"`
-		Match         string `json:"match"`
-		PreLineStart  whole  `json:"pre_line_start"`
-		PreLineEnd    whole  `json:"pre_line_end"`
-		PostLineStart whole  `json:"post_line_start"`
-		PostLineEnd   whole  `json:"post_line_end"`
+		Type  string `json:"type"`
+		Match string `json:"match"`
 	}
 )
 
@@ -53,17 +49,7 @@ func (r *reader) readGitGuardianLegacy(it item) {
 	if !r.decode(it, &a) {
 		return
 	}
-	main := mainPart(a.Matches, func(m gitguardianMatch) string { return m.Type })
-	about, others := finding.Secret{}, []finding.Secret(nil)
-	for _, m := range a.Matches {
-		switch {
-		case isCensored(m.Match) || m.Type != main && isAddressPart(m.Type):
-		case m.Type == main && about.Empty():
-			about = r.claimed(m.Match)
-		default:
-			others = append(others, r.claimed(m.Match))
-		}
-	}
+	secrets := parts(r, a.Matches, func(m gitguardianMatch) (kind, value string) { return m.Type, m.Match })
 	if a.Type == "" {
 		r.incomplete(it, "type")
 		return
@@ -91,7 +77,25 @@ func (r *reader) readGitGuardianLegacy(it item) {
 	if s, given := gitguardianSeverity(string(a.Severity)); given {
 		f.Severity = s
 	}
-	r.add(it, f, gitguardianAlertFrom, append([]finding.Secret{about}, others...)...)
+	r.add(it, f, gitguardianAlertFrom, secrets...)
+}
+
+// parts takes the parts of one secret: the one that it is about first, and none
+// of what is public by itself. A finding about it names the first, and cuts all
+// from what it says.
+func parts[part any](r *reader, all []part, of func(part) (kind, value string)) []finding.Secret {
+	main := mainPart(all, func(p part) string { kind, _ := of(p); return kind })
+	secrets := []finding.Secret{{}}
+	for _, p := range all {
+		switch kind, value := of(p); {
+		case isCensored(value) || kind != main && isAddressPart(kind):
+		case kind == main && secrets[0].Empty():
+			secrets[0] = r.claimed(value)
+		default:
+			secrets = append(secrets, r.claimed(value))
+		}
+	}
+	return secrets
 }
 
 // isCensored knows the mark of GitGuardian's own samples.

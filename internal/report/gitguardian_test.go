@@ -147,3 +147,43 @@ func TestGitGuardianAlerts(t *testing.T) {
 func TestGitGuardianAlertClearFields(t *testing.T) {
 	plant(t, "gitguardian-webhook-v1.json", "matches[].match", "author.info", "author.name", "gitguardian_link", "matches[].type")
 }
+
+func TestGitGuardianScans(t *testing.T) {
+	const found = `{"type":"AWS Keys","policy":"Secrets detection","validity":"valid","known_secret":true,"incident_url":"https://x/1","matches":[{"type":"client_id","match":"acme-app-4711","line_start":1},{"type":"client_secret","match":"` + fuzzed + `","line_start":2}]}`
+	document := func(breaks string) string {
+		return `{"policy_break_count":1,"policies":["Secrets detection"],"policy_breaks":[` + breaks + `],"is_diff":false}`
+	}
+	tests := []struct {
+		name, data string
+		findings   int
+		problem    string
+		reason     string
+	}{
+		{"one document", document(found), 1, "", "scan"},
+		{"several", `[` + document(found) + `,` + document("") + `,` + document(found) + `]`, 2, "", "multiscan"},
+		{"one that failed", `[` + document(found) + `,{"detail":"too large"}]`, 1, "format not recognised", "it is not proven clean"},
+		{"nothing", document(""), 0, "", ""},
+		{"a file's name", document(overlaid(found, `"policy":"Filenames","type":".env"`)), 0, "", "no secret"},
+		{"excluded", document(overlaid(found, `"is_excluded":true,"exclude_reason":"ignored incident"`)), 0, "", "somebody ruled it out"},
+		{"the policy in capitals", document(overlaid(found, `"policy":"Secrets Detection"`)), 1, "", ""},
+		{"no type", document(overlaid(found, `"type":""`)), 0, "an entry lacks its type", ""},
+		{"broken", document(`{"matches":5},` + found), 1, "a field has another type than its format says", "the other is kept"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := read(tt.data)
+			problem := ""
+			for _, d := range r.Diagnostics {
+				problem = d.Summary
+			}
+			if r.Format != report.GitGuardian || len(r.Findings) != tt.findings || problem != tt.problem || leak(r, fuzzed) != "" {
+				t.Errorf("%s: got %+v", tt.reason, r)
+			}
+		})
+	}
+	plant(t, "gitguardian-scan.json", "[].policy_breaks[].matches[].match", "[].policy_breaks[].incident_url", "[].policy_breaks[].matches[].type")
+	f := read(document(found)).Findings[0]
+	if f.Fingerprint != testKey().Fingerprint(finding.NewSecret(fuzzed)) || f.Rule != "AWS Keys" || f.Validity != finding.ValidityLive || f.Location != (finding.Location{}) || strings.Join(f.Labels, " ") != "known-secret" {
+		t.Errorf("got %+v", f)
+	}
+}
