@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
@@ -160,13 +161,15 @@ func (a asffFinding) isProblem() bool {
 }
 
 // concerned are the resources to make findings of: each identity, with which the
-// others were seen, or else each resource.
+// others were seen, or else each resource. Of an object in a bucket the bucket
+// only says where it is.
 func (a asffFinding) concerned() []asffResource {
 	var identities, others []asffResource
 	seen := map[string]bool{}
+	ofObject := slices.ContainsFunc(a.Resources, func(resource asffResource) bool { return resource.Type == "AwsS3Object" })
 	for _, resource := range a.Resources {
 		switch {
-		case seen[resource.ID]:
+		case seen[resource.ID] || ofObject && resource.Type == "AwsS3Bucket":
 			continue
 		case resource.identity(a).Kind != "" || strings.HasPrefix(resource.Type, "AwsIam"):
 			identities = append(identities, resource)

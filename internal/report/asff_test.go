@@ -198,3 +198,11 @@ func TestSharedTables(t *testing.T) {
 		t.Error("the credential report is not listed")
 	}
 }
+
+// TestASFFObject: Macie names the bucket beside the object, and it is one leak.
+func TestASFFObject(t *testing.T) {
+	r := read(asffOf(t, "aws/macie", `"Types":["Sensitive Data Identifications/Passwords/SensitiveData:S3Object-Credentials"],"Resources":[{"Type":"AwsS3Bucket","Id":"arn:aws:s3:::b"},{"Type":"AwsS3Object","Id":"arn:aws:s3:::b/k.txt"}]`))
+	if len(r.Findings) != 1 || r.Findings[0].Resource != "arn:aws:s3:::b/k.txt" || r.Findings[0].Category != finding.LeakedSecret {
+		t.Errorf("got %+v", r.Findings)
+	}
+}
