@@ -40,7 +40,7 @@ type cure struct {
 
 // offer is a proposal of this pass. Its change is made after all fixes.
 type offer struct {
-	item  int // index in the plan's items
+	item  *plan.Item
 	prev  *incident.Record
 	found located
 }
@@ -202,7 +202,7 @@ func (p *pass) decideEach(ctx context.Context, incidents iter.Seq2[incident.Inci
 		}
 	}
 	p.proposeAll()
-	slices.SortFunc(p.plan.Items, func(a, b plan.Item) int { return plan.ByUrgency(&a.Incident, &b.Incident) })
+	slices.SortFunc(p.plan.Items, func(a, b *plan.Item) int { return plan.ByUrgency(&a.Incident, &b.Incident) })
 	return nil
 }
 
@@ -212,7 +212,7 @@ func (p *pass) decide(ctx context.Context, inc incident.Incident, found located)
 	if err != nil {
 		return err
 	}
-	item := plan.Item{Incident: inc}
+	item := &plan.Item{Incident: inc}
 	if prev != nil {
 		item.Was = prev.State
 	}
@@ -284,7 +284,7 @@ func (p *pass) recordOf(key incident.Key) (*incident.Record, error) {
 }
 
 // settle takes the decision and plans what it asks for.
-func (p *pass) settle(item plan.Item, prev *incident.Record, found located) error {
+func (p *pass) settle(item *plan.Item, prev *incident.Record, found located) error {
 	var fix remedy.Fix
 	by := p.coveredBy(found)
 	input := triage.Input{
@@ -304,7 +304,7 @@ func (p *pass) settle(item plan.Item, prev *incident.Record, found located) erro
 	switch item.Decision.Kind {
 	case triage.Fix:
 		g := found.spots[0].ground
-		item.Change = p.change(g, &item, fix)
+		item.Change = p.change(g, item, fix)
 		p.budgets.SpendCommit()
 		if err := g.tree.lay(fix); err != nil {
 			return err
@@ -314,7 +314,7 @@ func (p *pass) settle(item plan.Item, prev *incident.Record, found located) erro
 		if !p.openPullOf(item.Record) {
 			p.budgets.SpendPull(found.only(), p.now)
 		}
-		p.offers = append(p.offers, offer{len(p.plan.Items), prev, found})
+		p.offers = append(p.offers, offer{item, prev, found})
 		p.plan.Items = append(p.plan.Items, item)
 		return nil // concluded once its change is made
 	case triage.None:
@@ -325,11 +325,11 @@ func (p *pass) settle(item plan.Item, prev *incident.Record, found located) erro
 	}
 	switch nobodys := p.nobodys(item.Incident); {
 	case prev != nil && (nobodys || found.waitsOnly(item)):
-		leave(&item, *prev)
+		leave(item, *prev)
 	case nobodys:
 		item.Becomes, item.Unchanged = incident.Held, true // not on record: read as it should be, it may be another
 	default:
-		p.conclude(&item, prev)
+		p.conclude(item, prev)
 	}
 	p.plan.Items = append(p.plan.Items, item)
 	return nil

@@ -9,6 +9,7 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/evidence"
 	"github.com/quellhq/terraform-provider-quell/internal/forge"
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/plan"
 	"github.com/quellhq/terraform-provider-quell/internal/policy"
 	"github.com/quellhq/terraform-provider-quell/internal/triage"
@@ -125,6 +126,11 @@ type writer struct {
 	// declared caches who declared a policy, by its name.
 	declared map[string]evidence.Declaration
 	direct   []string // targets that got auto-tier commits
+	// What the plan says, by incident: its decision, that it ended, and whether an
+	// event is its transition.
+	items map[incident.Key]*plan.Item
+	ended map[incident.Key]*incident.Record
+	told  map[incident.Key]bool
 }
 
 func (p *pass) execute(ctx context.Context) (*Result, error) {
@@ -140,6 +146,7 @@ func (p *pass) execute(ctx context.Context) (*Result, error) {
 
 		declared: map[string]evidence.Declaration{},
 	}
+	w.sort()
 	if w.idle() {
 		w.remember()
 		return w.result, nil
@@ -152,6 +159,22 @@ func (p *pass) execute(ctx context.Context) (*Result, error) {
 	}
 	w.remember()
 	return w.result, nil
+}
+
+// sort makes the plan's parts known by incident.
+func (w *writer) sort() {
+	w.items, w.ended, w.told = map[incident.Key]*plan.Item{}, map[incident.Key]*incident.Record{}, map[incident.Key]bool{}
+	for _, item := range w.plan.Items {
+		w.items[item.Incident.Key] = item
+	}
+	for i := range w.plan.Ended {
+		w.ended[w.plan.Ended[i].Key] = &w.plan.Ended[i]
+	}
+	for _, e := range w.plan.Events {
+		if e.Kind == plan.PullMerged || e.Kind == plan.PullClosed || e.Kind == plan.Recovered {
+			w.told[e.Incident] = true
+		}
+	}
 }
 
 // idle says that the plan asks for nothing, not even a line in the ledger.
@@ -222,7 +245,7 @@ func (w *writer) commit(t *tree, on *gitrepo.Snapshot, change *plan.Change) (git
 // as the fixes of this pass leave it.
 func (w *writer) commitProposals(context.Context) error {
 	for i := range w.plan.Items {
-		item := &w.plan.Items[i]
+		item := w.plan.Items[i]
 		if item.Change == nil || item.Decision.Kind != triage.Propose || item.Standing {
 			continue
 		}
@@ -288,12 +311,12 @@ func (w *writer) closeObsolete(context.Context) error {
 // openTickets opens one ticket per new escalation, in the control repository.
 func (w *writer) openTickets(context.Context) error {
 	for i := range w.plan.Items {
-		item := &w.plan.Items[i]
+		item := w.plan.Items[i]
 		if item.Ticket == nil {
 			continue
 		}
 		ticket := w.land.home.forge.OpenTicket(forge.Ticket{
-			Title: item.Ticket.Title, Body: plan.TicketBody(*item), Incident: string(item.Incident.Key), Owner: item.Ticket.Owner,
+			Title: item.Ticket.Title, Body: plan.TicketBody(item), Incident: string(item.Incident.Key), Owner: item.Ticket.Owner,
 			Labels: w.policy(item.Decision.Policy).Labels, OpenedAt: w.now,
 		})
 		item.Record.Ticket = ticket.Number

@@ -31,14 +31,14 @@ func (l *Loop) Explain(ctx context.Context, name string, now time.Time) ([]Expla
 		return nil, err
 	}
 	var found []Explanation
-	all, err := p.findings(func(key incident.Key) bool { return named(key, name) })
+	all, err := p.findings(p.reading, func(key incident.Key) bool { return named(key, name) })
 	if err != nil {
 		return nil, err
 	}
 	claims := incident.ByIncident(all)
 	reported := map[incident.Key]bool{}
 	for i := range p.plan.Items {
-		item := &p.plan.Items[i]
+		item := p.plan.Items[i]
 		reported[item.Incident.Key] = true
 		if !named(item.Incident.Key, name) {
 			continue

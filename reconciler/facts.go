@@ -93,7 +93,7 @@ func mightHold(target policy.Target, inc incident.Incident, elsewhere bool) bool
 
 // waitsOnly says that nothing but a target that cannot be read holds the
 // incident. That passes, so it is no news.
-func (f located) waitsOnly(item plan.Item) bool {
+func (f located) waitsOnly(item *plan.Item) bool {
 	d := item.Decision
 	return d.Kind == triage.Hold && d.Deciding().Name == "hold" && d.By == "" && len(f.waits) > 0 && len(item.Facts.Unreadable) == len(f.waits)
 }

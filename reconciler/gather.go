@@ -36,6 +36,7 @@ func (r *reading) incidents(ctx context.Context) iter.Seq2[incident.Incident, er
 	return func(yield func(incident.Incident, error) bool) {
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
+		r.showing.know()
 		words := finding.NewKnown(r.key, r.showing.shows)
 		give := func(incidents []incident.Incident) bool {
 			for _, inc := range incidents {
@@ -98,11 +99,36 @@ func (r *reading) parts(ctx context.Context) iter.Seq2[gathered, error] {
 			if !ok || !yield(is, nil) {
 				break
 			}
+			r.forget(partStart(part+1, parts))
 		}
 		if err := work.Wait(); err != nil {
 			yield(gathered{}, err)
 		}
 	}
+}
+
+// forget lets go of what has been grouped: incidents take its room.
+func (r *reading) forget(before string) {
+	for i := range r.reports {
+		f := &r.reports[i]
+		if f.whole == nil {
+			continue
+		}
+		if before == "" {
+			f.whole, f.front = nil, nil
+		} else {
+			f.whole.Forget(before)
+		}
+	}
+}
+
+// partStart is what the first key of a part begins with; empty behind the last.
+func partStart(part, parts int) string {
+	if part == parts {
+		return ""
+	}
+	at := part << 16 / parts
+	return string([]byte{byte(at >> 8), byte(at)})
 }
 
 // partsOf is into how many parts the keys are parted.
@@ -118,10 +144,6 @@ func (r *reading) partsOf() int {
 
 // part groups one of several parts.
 func (r *reading) part(part, parts int) (gathered, error) {
-	start := func(part int) string { // what its first key begins with
-		at := part << 16 / parts
-		return string([]byte{byte(at >> 8), byte(at)})
-	}
 	var groups incident.Groups
 	var room []finding.Finding
 	for i := range r.reports {
@@ -131,9 +153,9 @@ func (r *reading) part(part, parts int) (gathered, error) {
 		}
 		end := f.whole.Len()
 		if part+1 < parts {
-			end = f.whole.From(start(part + 1))
+			end = f.whole.From(partStart(part+1, parts))
 		}
-		for at := f.whole.From(start(part)); at < end; at++ {
+		for at := f.whole.From(partStart(part, parts)); at < end; at++ {
 			c, err := f.whole.Cluster(at, room[:0], false)
 			if err != nil {
 				return gathered{}, f.damaged(err)
@@ -155,7 +177,9 @@ type damagedEntry struct {
 	cause error
 }
 
-func (e *damagedEntry) Error() string { return fmt.Sprintf("read what is kept of %q: %v", e.path, e.cause) }
+func (e *damagedEntry) Error() string {
+	return fmt.Sprintf("read what is kept of %q: %v", e.path, e.cause)
+}
 func (e *damagedEntry) Unwrap() error { return e.cause }
 
 func (f *reportFile) damaged(cause error) error { return &damagedEntry{f.entry, f.path, cause} }
@@ -177,7 +201,7 @@ func (l *Loop) some(r *reading, keys map[string]bool) (incidents []incident.Inci
 			if at == f.front.Len() || f.front.Key(at) != key {
 				continue
 			}
-			c, err := l.cluster(r, f, at)
+			c, err := l.cluster(r, f, at, false)
 			if err != nil {
 				return nil, nil, err
 			}
@@ -207,17 +231,24 @@ func ofHashes(c incident.Cluster, into map[incident.Key]bool) {
 	}
 }
 
+// reread reads a report whole, where that was not done or is forgotten.
+func (l *Loop) reread(r *reading, f *reportFile) error {
+	if f.whole != nil {
+		return nil
+	}
+	o := opened{report: f}
+	o.entry, _ = l.cache.Get(reportKind, f.entry)
+	_, err := l.readReport(r, o, nil)
+	return err
+}
+
 // cluster is what a report says of one possible cause. The report is read whole
 // for it, once.
-func (l *Loop) cluster(r *reading, f *reportFile, at int) (incident.Cluster, error) {
-	if f.whole == nil {
-		o := opened{report: f}
-		o.entry, _ = l.cache.Get(reportKind, f.entry)
-		if _, err := l.readReport(r, o, nil); err != nil {
-			return incident.Cluster{}, err
-		}
+func (l *Loop) cluster(r *reading, f *reportFile, at int, whole bool) (incident.Cluster, error) {
+	if err := l.reread(r, f); err != nil {
+		return incident.Cluster{}, err
 	}
-	c, err := f.whole.Cluster(at, nil, false)
+	c, err := f.whole.Cluster(at, nil, whole)
 	if err != nil {
 		return c, f.damaged(err)
 	}
@@ -226,23 +257,26 @@ func (l *Loop) cluster(r *reading, f *reportFile, at int) (incident.Cluster, err
 
 // findings are the claims that the wanted incidents are made of, and perhaps
 // others.
-func (r *reading) findings(wanted func(incident.Key) bool) ([]finding.Finding, error) {
+func (l *Loop) findings(r *reading, wanted func(incident.Key) bool) ([]finding.Finding, error) {
 	var all []finding.Finding
 	words := finding.NewKnown(r.key, r.showing.shows)
 	for i := range r.reports {
 		f := &r.reports[i]
-		if f.whole == nil {
+		if f.superseded {
 			continue
 		}
-		hashes := f.whole.Hashed()
-		for at := range f.whole.Len() {
-			key := f.whole.Key(at)
+		if err := l.reread(r, f); err != nil {
+			return nil, err
+		}
+		hashes := f.front.Hashed()
+		for at := range f.front.Len() {
+			key := f.front.Key(at)
 			if !wanted(incident.KeyFrom([]byte(key))) && !slices.Contains(hashes, key) {
 				continue
 			}
-			c, err := f.whole.Cluster(at, nil, true)
+			c, err := l.cluster(r, f, at, true)
 			if err != nil {
-				return nil, f.damaged(err)
+				return nil, err
 			}
 			for _, claim := range c.Findings {
 				words.Clean(&claim)
@@ -254,27 +288,31 @@ func (r *reading) findings(wanted func(incident.Key) bool) ([]finding.Finding, e
 }
 
 // showing knows which secrets the reports show, to keep them out of whatever else
-// is shown.
+// is shown. A pass that asks little searches the reports; one that looks at
+// everything makes a table of what they show first.
 type showing struct {
 	fronts []*cache.Front
-	asked  int
-	all    map[string]bool // once many have been asked for
+	table  []uint64 // sorted; as many bits of a digest as never agree by chance
 }
 
-// manyAsked is when a table is worth its making.
-const manyAsked = 1000
+// know makes the table.
+func (s *showing) know() {
+	for _, f := range s.fronts {
+		s.table = f.Traces(s.table)
+	}
+	slices.Sort(s.table)
+	s.table = slices.Clone(slices.Compact(s.table))
+	s.fronts = nil
+}
 
 // shows says that some report shows a secret, or a hash of it.
 func (s *showing) shows(secret finding.Fingerprint) bool {
 	trace := cache.TraceOf(secret)
-	if s.asked++; s.asked < manyAsked {
+	if s.table == nil {
 		return slices.ContainsFunc(s.fronts, func(f *cache.Front) bool { return f.Shows(trace) })
 	}
-	if s.all == nil {
-		s.all = map[string]bool{}
-		for _, f := range s.fronts {
-			f.Traces(s.all)
-		}
-	}
-	return s.all[trace[0]] || s.all[trace[1]]
+	return slices.ContainsFunc(trace.Bits(), func(bits uint64) bool {
+		_, found := slices.BinarySearch(s.table, bits)
+		return found
+	})
 }

@@ -58,7 +58,7 @@ func (w *writer) intend(ctx context.Context) error {
 
 // intentOf is the fix that is about to be pushed elsewhere for an item: its own,
 // or the one that takes its code along.
-func (w *writer) intentOf(item plan.Item) (incident.Intent, bool) {
+func (w *writer) intentOf(item *plan.Item) (incident.Intent, bool) {
 	change, stage := item.Change, item.Decision.Stage
 	if item.CoveredBy != "" {
 		i := slices.IndexFunc(w.cures, func(c cure) bool { return c.change.ID == item.CoveredBy })

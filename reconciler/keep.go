@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/evidence"
@@ -82,14 +81,12 @@ func (w *writer) commitLedger(ctx context.Context, message string) (gitrepo.Hash
 
 // stated says that an event of this pass is the transition, so that the item
 // would only say it again.
-func (w *writer) stated(item plan.Item) bool {
-	return item.Decision.Kind == triage.None && item.Ticket == nil && slices.ContainsFunc(w.plan.Events, func(e plan.Event) bool {
-		return e.Incident == item.Incident.Key && (e.Kind == plan.PullMerged || e.Kind == plan.PullClosed || e.Kind == plan.Recovered)
-	})
+func (w *writer) stated(item *plan.Item) bool {
+	return item.Decision.Kind == triage.None && item.Ticket == nil && w.told[item.Incident.Key]
 }
 
 // finished is the item's record with what the acts returned.
-func (w *writer) finished(item plan.Item) incident.Record {
+func (w *writer) finished(item *plan.Item) incident.Record {
 	rec := item.Record
 	switch {
 	case item.Decision.Kind == triage.Fix:
@@ -107,7 +104,7 @@ func (w *writer) moment(sequence int) evidence.Moment {
 	}
 }
 
-func (w *writer) itemEvidence(ctx context.Context, item plan.Item, sequence int) (evidence.Record, error) {
+func (w *writer) itemEvidence(ctx context.Context, item *plan.Item, sequence int) (evidence.Record, error) {
 	declared, err := w.declaration(ctx, item.Decision.Policy)
 	if err != nil {
 		return evidence.Record{}, err
@@ -171,8 +168,8 @@ func (w *writer) eventEvidence(ctx context.Context, e plan.Event, sequence int, 
 		return err
 	}
 	was := rec.State
-	if i := slices.IndexFunc(w.plan.Items, func(item plan.Item) bool { return item.Incident.Key == e.Incident }); i >= 0 && !known {
-		rec = w.plan.Items[i].Record // an interrupted pass had seen it first
+	if item := w.items[e.Incident]; item != nil && !known {
+		rec = item.Record // an interrupted pass had seen it first
 	}
 	in := evidence.EventInput{
 		Moment: w.moment(sequence), Kind: string(e.Kind), Record: rec, Was: was, Becomes: w.becomes(e.Incident, was),
@@ -265,11 +262,11 @@ func (w *writer) fromCommit(ctx context.Context, record evidence.Record, g groun
 
 // becomes is the state that the plan gives an incident.
 func (w *writer) becomes(key incident.Key, otherwise incident.State) incident.State {
-	if i := slices.IndexFunc(w.plan.Items, func(item plan.Item) bool { return item.Incident.Key == key }); i >= 0 {
-		return w.plan.Items[i].Record.State
+	if item := w.items[key]; item != nil {
+		return item.Record.State
 	}
-	if i := slices.IndexFunc(w.plan.Ended, func(rec incident.Record) bool { return rec.Key == key }); i >= 0 {
-		return w.plan.Ended[i].State
+	if ended := w.ended[key]; ended != nil {
+		return ended.State
 	}
 	return otherwise
 }

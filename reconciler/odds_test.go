@@ -1,7 +1,6 @@
 package reconciler
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -205,26 +204,12 @@ func TestOneLoop(t *testing.T) {
 	t.Parallel()
 	w := inTown(t)
 	old := w.loop()
-	pass := func(now time.Time) {
-		t.Helper()
-		fresh, err := w.loop().Plan(t.Context(), now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		result, err := old.Run(t.Context(), now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if a, b := w.json(fresh), w.json(result.Plan); !bytes.Equal(a, b) {
-			t.Errorf("at %s (-new +old):\n%s", now, cmp.Diff(string(a), string(b)))
-		}
-	}
-	pass(clock)
+	w.checkNews(old, clock)
 	w.commit(files{"app/a.tf": "# Moved.\n" + database("a", tokenA), rolesReport: unusedRoles("old-exporter")})
-	pass(clock.Add(time.Hour))
+	w.checkNews(old, clock.Add(time.Hour))
 	w.commit(files{".quell/policies/secrets.hcl": gone, "app/b.tf": "resource {"})
-	pass(clock.Add(2 * time.Hour))
-	pass(clock.Add(3 * time.Hour))
+	w.checkNews(old, clock.Add(2*time.Hour))
+	w.checkNews(old, clock.Add(3*time.Hour))
 }
 
 // TestPolicyRenamed: the proposal of a policy that no longer answers gives way

@@ -233,5 +233,9 @@ func readOrNone(snap *gitrepo.Snapshot, path string) ([]byte, error) {
 // redactor takes every secret out of the lines of one diff: those that a report
 // knows, and what looks like one by its name.
 func (r *reading) redactor() func([]byte) []byte {
-	return locate.NewRedactor(r.showing.shows, r.key).Line
+	known := r.showing.shows
+	if len(r.showing.fronts)+len(r.showing.table) == 0 {
+		known = nil
+	}
+	return locate.NewRedactor(known, r.key).Line
 }

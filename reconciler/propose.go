@@ -39,7 +39,7 @@ func (p *pass) change(g ground, item *plan.Item, fix remedy.Fix) *plan.Change {
 	}
 	told := *item
 	told.Change = c
-	c.Message = plan.CommitMessage(told)
+	c.Message = plan.CommitMessage(&told)
 	return c
 }
 
@@ -49,10 +49,10 @@ func (p *pass) change(g ground, item *plan.Item, fix remedy.Fix) *plan.Change {
 func (p *pass) proposeAll() {
 	made := map[string]string{} // by its edits, the incident whose pull request makes a change
 	for _, offer := range p.offers {
-		item := &p.plan.Items[offer.item]
+		item := offer.item
 		g := offer.found.spots[0].ground
 		kind := triage.Hold
-		fix, why := p.remake(g, offer.found, *item)
+		fix, why := p.remake(g, offer.found, item)
 		if why == "" {
 			item.Change = p.change(g, item, fix)
 			item.Standing = p.standing(g, item.Record, item.Change)
@@ -81,7 +81,7 @@ func sameEdits(c *plan.Change) string {
 }
 
 // remake computes the proposal's change again on the present overlay.
-func (p *pass) remake(g ground, found located, item plan.Item) (remedy.Fix, string) {
+func (p *pass) remake(g ground, found located, item *plan.Item) (remedy.Fix, string) {
 	result := g.tree.now.Find(found.spots[0].query, p.key)
 	if len(result.Sites) == 0 {
 		return remedy.Fix{}, "a fix of this pass touches the same code; the next pass looks at it afresh"
@@ -123,7 +123,7 @@ func (p *pass) dress(g ground, item *plan.Item) (kind triage.Kind, why string) {
 	c.Title = plan.PullTitle(*c)
 	c.Reviewers = p.reviewers(d)
 	c.Labels = p.policy(d.Policy).Labels
-	c.Body = plan.PullBody(*item)
+	c.Body = plan.PullBody(item)
 	return "", ""
 }
 

@@ -378,9 +378,9 @@ func (w *world) desk() Desk {
 func pat(when time.Time) Person { return Person{Name: "Pat", Email: "pat@example.com", When: when} }
 
 // itemOf is the plan's item of the one incident whose title has these words.
-func itemOf(t *testing.T, p *plan.Plan, words string) plan.Item {
+func itemOf(t *testing.T, p *plan.Plan, words string) *plan.Item {
 	t.Helper()
-	var found []plan.Item
+	var found []*plan.Item
 	for _, item := range p.Items {
 		if strings.Contains(item.Incident.Title, words) {
 			found = append(found, item)

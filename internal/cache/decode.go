@@ -19,11 +19,15 @@ type Report struct {
 
 	ends   string // of the strings
 	text   string
-	claims string
+	claims [chunks]string // of the keys that begin with each hex digit
+	starts [chunks]int    // where they began
 }
 
+// chunks is in how many pieces claims can be let go of.
+const chunks = 16
+
 // Decode reads an entry as far as its claims, which are decoded when they are
-// asked for. Their strings are parts of data.
+// asked for.
 func Decode(data string) (*Report, error) {
 	data, ok := strings.CutPrefix(data, magic)
 	if !ok {
@@ -35,7 +39,7 @@ func Decode(data string) (*Report, error) {
 	}
 	r := &Report{}
 	var err error
-	if r.Front, err = decodeFront(front); err != nil {
+	if r.Front, err = decodeFront(strings.Clone(front)); err != nil {
 		return nil, err
 	}
 	if r.ends, data, ok = part(data[4:], 4); !ok {
@@ -48,8 +52,44 @@ func Decode(data string) (*Report, error) {
 	if length > len(data) {
 		return nil, errDamaged
 	}
-	r.text, r.claims = data[:length], data[length:]
-	return r, nil
+	r.ends, r.text = strings.Clone(r.ends), strings.Clone(data[:length])
+	return r, r.take(data[length:])
+}
+
+// take takes the claims in, each chunk a string of its own.
+func (r *Report) take(claims string) error {
+	from := 0
+	for chunk := range r.claims {
+		to := r.start(chunk + 1)
+		if from > to || to > len(claims) {
+			return errDamaged
+		}
+		r.claims[chunk], r.starts[chunk], from = strings.Clone(claims[from:to]), from, to
+	}
+	if from != len(claims) {
+		return errDamaged
+	}
+	return nil
+}
+
+// start is where a chunk's claims begin among all.
+func (r *Report) start(chunk int) int {
+	first := r.Len()
+	if chunk < chunks {
+		first = r.From(string([]byte{byte(chunk * 256 / chunks)}))
+	}
+	if first == 0 {
+		return 0
+	}
+	return int(uint32At(r.Front.ends, first-1))
+}
+
+// Forget lets go of claims that nobody asks for any more: of keys before one, or
+// before what keys begin with. Not all of them are.
+func (r *Report) Forget(before string) {
+	for chunk := range int(before[0]) * chunks / 256 {
+		r.claims[chunk] = ""
+	}
 }
 
 // Clusters are what the report says. The findings of each are only there until
@@ -71,14 +111,16 @@ func (r *Report) Clusters() iter.Seq2[incident.Cluster, error] {
 // it is wanted whole, they lack what grouping does not ask for: commits,
 // suggestions, and contexts of claims that are not about hashes.
 func (r *Report) Cluster(i int, room []finding.Finding, whole bool) (incident.Cluster, error) {
-	from, to := uint32(0), uint32At(r.Front.ends, i)
+	chunk := int(r.Key(i)[0]) * chunks / 256
+	begin := r.starts[chunk]
+	from, to := 0, int(uint32At(r.Front.ends, i))-begin
 	if i > 0 {
-		from = uint32At(r.Front.ends, i-1)
+		from = max(int(uint32At(r.Front.ends, i-1))-begin, 0)
 	}
-	if from > to || int(to) > len(r.claims) {
+	if from > to || to > len(r.claims[chunk]) {
 		return incident.Cluster{}, errDamaged
 	}
-	d := decoder{report: r, rest: r.claims[from:to], whole: whole}
+	d := decoder{report: r, rest: r.claims[chunk][from:to], whole: whole}
 	for n := d.number(); n > 0 && !d.damaged; n-- {
 		room = append(room, finding.Finding{})
 		d.claim(&room[len(room)-1])
@@ -94,7 +136,7 @@ type decoder struct {
 	report  *Report
 	rest    string
 	damaged bool
-	whole   bool // commits, contexts and suggestions too
+	whole   bool                // commits, contexts and suggestions too
 	print   finding.Fingerprint // of the last claim
 }
 

@@ -129,13 +129,26 @@ func TraceOf(secret finding.Fingerprint) Trace {
 // Shows says that the report shows a secret, or a hash of it.
 func (f *Front) Shows(t Trace) bool { return holds(f.keys, t[0]) || holds(f.weak, t[1]) }
 
-// Traces adds all that the report shows, keys and digests.
-func (f *Front) Traces(into map[string]bool) {
-	for _, row := range []string{f.keys, f.weak} {
-		for ; row != ""; row = row[32:] {
-			into[row[:32]] = true
+// Bits are the first of the trace, which no other secret's agree with but by a
+// chance of one in 2^64.
+func (t Trace) Bits() []uint64 {
+	var bits []uint64
+	for _, digest := range t {
+		if digest != "" {
+			bits = append(bits, binary.BigEndian.Uint64([]byte(digest)))
 		}
 	}
+	return bits
+}
+
+// Traces adds the bits of all that the report shows.
+func (f *Front) Traces(to []uint64) []uint64 {
+	for _, row := range []string{f.keys, f.weak} {
+		for ; row != ""; row = row[32:] {
+			to = append(to, uint64(uint32At(row, 0))<<32|uint64(uint32At(row, 1)))
+		}
+	}
+	return to
 }
 
 // holds says that a sorted row of 32 bytes each has one.

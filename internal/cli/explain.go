@@ -196,7 +196,7 @@ func explanations(found []reconciler.Explanation) explainOutput {
 		e.Record.Sightings = orEmpty(e.Record.Sightings)
 		view := explanationView{ID: id, Known: e.Known, Record: e.Record, Findings: []findingView{}, History: orEmpty(e.History)}
 		if e.Item != nil {
-			entry := plan.EntryOf(*e.Item)
+			entry := plan.EntryOf(e.Item)
 			view.Now = &entry
 			for _, f := range e.Findings {
 				view.Findings = append(view.Findings, viewFinding(f, id))

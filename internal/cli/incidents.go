@@ -63,7 +63,7 @@ type incidentView struct {
 	Blast    triage.BlastLevel `json:"blast_radius"`
 }
 
-func viewItem(item plan.Item) incidentView {
+func viewItem(item *plan.Item) incidentView {
 	d := item.Decision
 	return incidentView{
 		viewIncident(item.Incident, item.Incident.Count), cmp.Or(item.Was, incident.Open), d.Kind, d.Tier, d.Policy, d.Owner,

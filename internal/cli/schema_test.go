@@ -119,6 +119,7 @@ var words = map[reflect.Type][]string{
 	reflect.TypeFor[plan.EventKind]():      {"pull_merged", "pull_closed", "pull_obsolete", "ticket_closed", "ticket_obsolete", "gone", "came_back", "recovered"},
 	reflect.TypeFor[incident.State]():      {"open", "staged", "proposed", "fixed", "verified", "excepted", "escalated", "held", "rejected", "reopened", "rolled_back"},
 	reflect.TypeFor[finding.Fingerprint](): nil,
+	reflect.TypeFor[triage.OwnedPlace]():   nil, // "target:path"
 }
 
 func names[T any](values []T, name func(T) string) []string {

@@ -8,7 +8,28 @@ import (
 )
 
 // Committable says whether [Repo.NewCommit] takes a path.
-func Committable(path string) bool { return checkPath(path) == nil }
+func Committable(path string) bool { return isPlain(path) || checkPath(path) == nil }
+
+// isPlain says that nobody could object to a path: names of letters, digits and
+// a few signs, with which none begins: so none is .git, nor git~1. Most paths
+// are plain, and a pass asks for a million.
+func isPlain(path string) bool {
+	first := true // of a name
+	for i := range len(path) {
+		switch c := path[i]; {
+		case c == '/' || c == '.' || c == '-' || c == '_':
+			if first {
+				return false
+			}
+			first = c == '/'
+		case 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9':
+			first = false
+		default:
+			return false
+		}
+	}
+	return !first && len(path) <= 4096
+}
 
 // checkPath refuses a path that a tree may hold but a checkout must never see:
 // it leaves the work tree, or some file system reads one of its elements as

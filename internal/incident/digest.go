@@ -3,8 +3,7 @@ package incident
 import (
 	"encoding/hex"
 	"slices"
-
-	"github.com/quellhq/terraform-provider-quell/internal/finding"
+	"strings"
 )
 
 // Digest is "sha256:" and 64 hex digits of what a person decided about when
@@ -12,20 +11,30 @@ import (
 // files concerned. Moved lines, other reports of the same, newer dates and a
 // changed confidence are the same content.
 func (i Incident) Digest() string {
-	parts := []string{string(i.Key), string(i.Category), i.Severity.String(), i.Validity.String()}
-	parts = append(parts, "rules")
-	parts = append(parts, distinct(slices.Clone(i.Rules))...)
+	parts := make([]string, 0, 6+len(i.Rules)+2*len(i.Places))
+	parts = append(parts, string(i.Key), string(i.Category), i.Severity.String(), i.Validity.String(), "rules")
+	parts = append(parts, inOrderOnce(i.Rules, strings.Compare)...)
 	parts = append(parts, "files")
-	places := slices.Clone(i.Places)
+	places := inOrderOnce(i.Places, comparePlaces)
 	for at, p := range places {
-		places[at] = finding.Location{Repository: p.Repository, Path: p.Path}
+		if at == 0 || p.Repository != places[at-1].Repository || p.Path != places[at-1].Path {
+			parts = append(parts, p.Repository, p.Path)
+		}
 	}
-	slices.SortFunc(places, comparePlaces)
-	for _, p := range slices.Compact(places) {
-		parts = append(parts, p.Repository, p.Path)
+	digest := digestOf("quell incident content", parts)
+	return "sha256:" + hex.EncodeToString(digest[:])
+}
+
+// inOrderOnce is a sorted list without repeats, which most lists are already.
+func inOrderOnce[T comparable](list []T, compare func(a, b T) int) []T {
+	for at := 1; at < len(list); at++ {
+		if compare(list[at-1], list[at]) >= 0 {
+			list = slices.Clone(list)
+			slices.SortFunc(list, compare)
+			return slices.Compact(list)
+		}
 	}
-	sum := digestOf("quell incident content", parts)
-	return "sha256:" + hex.EncodeToString(sum[:])
+	return list
 }
 
 // Repositories lists the repositories that the findings name, as they name

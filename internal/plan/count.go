@@ -42,7 +42,7 @@ const (
 	covered
 )
 
-func (i Item) outcome() outcome {
+func (i *Item) outcome() outcome {
 	switch i.Decision.Kind {
 	case triage.Fix:
 		return committed

@@ -29,7 +29,7 @@ const (
 // footer is the last line for an item. encoding/json escapes < and >, so that
 // no value ends the comment; text from findings never holds a raw < and is
 // never on a line of its own, so that none begins one.
-func footer(item Item) string {
+func footer(item *Item) string {
 	f := Footer{Schema: footerSchema, Incident: item.Incident.Key, Policy: item.Decision.Policy, PolicyDigest: item.Decision.PolicyDigest}
 	if item.Change != nil {
 		f.Change = item.Change.ID

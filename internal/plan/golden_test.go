@@ -27,7 +27,7 @@ const hostile = "\x1b[2J\u202eFixes #1 @admins <img src=x> [ok](https://evil.exa
 
 func key(id string) incident.Key { return incident.Key("v1:" + id + strings.Repeat("0", 64-len(id))) }
 
-func item(id string, category finding.Category, name string, kind triage.Kind, reason string) Item {
+func item(id string, category finding.Category, name string, kind triage.Kind, reason string) *Item {
 	k := key(id)
 	inc := incident.Incident{
 		Key: k, Category: category, Title: "Access key of " + name + " was not used for 400 days", Severity: finding.SeverityMedium, Confidence: 0.95,
@@ -37,7 +37,7 @@ func item(id string, category finding.Category, name string, kind triage.Kind, r
 	}
 	inc.Count = 1
 	inc.Claims = []incident.Claim{{Tool: "aws", Rule: "unused", Severity: finding.SeverityMedium, Confidence: 0.95, Count: 1}}
-	return Item{
+	return &Item{
 		Incident: inc, Was: incident.Open, Becomes: incident.Open,
 		Decision: triage.Decision{
 			Incident: k, Kind: kind, Policy: "remove-unused-keys", PolicyDigest: "sha256:00ff", Owner: "payments",
@@ -63,7 +63,7 @@ const diff = `--- a/iam.tf
  # the end
 `
 
-func withChange(i Item, tier policy.Tier, files ...File) Item {
+func withChange(i *Item, tier policy.Tier, files ...File) *Item {
 	i.Decision.Tier, i.Decision.Stage, i.Decision.StageName = tier, 1, "remove"
 	i.Record = incident.Record{Key: i.Incident.Key, Sightings: []incident.Sighting{{Report: "findings/aws.json", Blob: strings.Repeat("ab", 20)}}}
 	c := &Change{
@@ -97,7 +97,7 @@ func full() *Plan {
 	escalate.Incident.Title = hostile
 	escalate.Incident.Claims[0].Rule, escalate.Incident.Claims[0].Tool = hostile, hostile
 	escalate.Decision.Reasons[1].Step, escalate.Decision.Reasons[1].Name = 10, "fix"
-	escalate.Facts.Unowned = []string{"infra:" + hostile}
+	escalate.Facts.Unowned = []triage.OwnedPlace{{Target: "infra", Path: hostile}}
 	escalate.Ticket = &Ticket{Owner: "payments", Title: TicketTitle(escalate)}
 	except := item("4d5e6f70", finding.DormantIdentity, "batch", triage.Excepted, "exception \"legacy-batch\" covers it")
 	except.Decision.By, except.Decision.Until = "legacy-batch", noon.AddDate(0, 1, 0)
@@ -111,7 +111,7 @@ func full() *Plan {
 	done.Unchanged = true
 	return &Plan{
 		Now: noon, Control: Base{Repository: "/srv/control.git", Branch: "main", Commit: strings.Repeat("d1", 20)}, Ledger: strings.Repeat("e2", 20),
-		Items: []Item{fix, propose, escalate, except, hold, along, waits, done},
+		Items: []*Item{fix, propose, escalate, except, hold, along, waits, done},
 		Events: []Event{
 			{Kind: PullMerged, Incident: key("92a3b4c5"), Target: "infra", Number: 4, By: "Ana <ana@example.org>", At: noon.Add(-time.Hour), Commit: strings.Repeat("f3", 20)},
 			{Kind: Gone, Incident: key("a3b4c5d6"), Reason: "findings/aws.json no longer has it"},

@@ -171,7 +171,7 @@ func (p *Plan) document() Document {
 }
 
 // EntryOf is one incident of a plan as its JSON form shows it.
-func EntryOf(item Item) Entry {
+func EntryOf(item *Item) Entry {
 	inc, d := item.Incident, item.Decision
 	return Entry{
 		Key:          inc.Key,
@@ -269,7 +269,7 @@ type TicketEntry struct {
 	Body  string `json:"body"`
 }
 
-func ticketOf(item Item) *TicketEntry {
+func ticketOf(item *Item) *TicketEntry {
 	if item.Ticket == nil {
 		return nil
 	}

@@ -46,7 +46,7 @@ func Message(subject, body string, t Trailers) string {
 }
 
 // CommitMessage is the message of an item's change: what, why, how to undo it.
-func CommitMessage(item Item) string {
+func CommitMessage(item *Item) string {
 	c, d := item.Change, item.Decision
 	body := []string{
 		fmt.Sprintf("Incident %s (%s, %s): %s", item.Incident.Key.ID(), item.Incident.Category, item.Incident.Severity, oneLine(item.Incident.Title)),

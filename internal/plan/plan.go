@@ -22,9 +22,9 @@ const Schema = "quell.plan/v1"
 // Plan is what one pass will do.
 type Plan struct {
 	Now     time.Time
-	Control Base   // the control repository's main branch and ledger
-	Ledger  string // commit of the ledger; empty when there is none yet
-	Items   []Item // every incident, urgent first
+	Control Base    // the control repository's main branch and ledger
+	Ledger  string  // commit of the ledger; empty when there is none yet
+	Items   []*Item // every incident that the pass looked at, urgent first
 	// Events are follow-ups of what people and scanners did since the last pass.
 	Events []Event
 	// Ended are the records of incidents that no report has any more.

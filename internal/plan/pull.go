@@ -21,7 +21,7 @@ func PullTitle(c Change) string { return plain(c.Summary, maxSubject) }
 // PullBody is the body of the pull request for an item's change, for its
 // reviewers: what, why, the blast radius, the evidence, the way back, and how
 // to say no. Its last line is for tools, see [ParseFooter].
-func PullBody(item Item) string {
+func PullBody(item *Item) string {
 	c, d := item.Change, item.Decision
 	var p page
 	p.line("quell proposes this change to target %s. **Merging it is the approval.**", Code(c.Target))
@@ -47,7 +47,7 @@ func PullBody(item Item) string {
 	return p.finish(item)
 }
 
-func (p *page) finish(item Item) string {
+func (p *page) finish(item *Item) string {
 	p.line("\n%s", footer(item))
 	return p.String()
 }
@@ -72,7 +72,7 @@ func (f File) verb() string {
 }
 
 // what says what the incident is.
-func (p *page) what(item Item) {
+func (p *page) what(item *Item) {
 	inc, d := item.Incident, item.Decision
 	p.heading("Why")
 	p.line("Incident %s: %s", Code(inc.Key.ID()), Markdown(inc.Title))
@@ -115,7 +115,7 @@ func (p *page) blast(b triage.Blast) {
 }
 
 // claims are what the scanners said, and where.
-func (p *page) claims(item Item) {
+func (p *page) claims(item *Item) {
 	p.heading("Evidence")
 	var rows [][]string
 	for _, c := range item.Incident.Claims {

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
@@ -93,8 +92,13 @@ func linesOf[T any](values []T, line func(T) string) []string {
 }
 
 // section shows the items of one outcome; a section without any is left out.
-func (s *sheet) section(p *Plan, of outcome, title string, show func(Item)) {
-	items := slices.DeleteFunc(slices.Clone(p.Items), func(i Item) bool { return i.outcome() != of })
+func (s *sheet) section(p *Plan, of outcome, title string, show func(*Item)) {
+	var items []*Item
+	for _, item := range p.Items {
+		if item.outcome() == of {
+			items = append(items, item)
+		}
+	}
 	if len(items) == 0 {
 		return
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // heading names an incident as a comment of the sheet.
-func (s *sheet) heading(item Item) {
+func (s *sheet) heading(item *Item) {
 	inc := item.Incident
 	text := "  # " + inc.Key.ID() + "  " + oneLine(string(inc.Category))
 	if about := oneLine(subject(inc)); about != "" {
@@ -17,7 +17,7 @@ func (s *sheet) heading(item Item) {
 }
 
 // change shows what is done to which files, and why.
-func (s *sheet) change(item Item) {
+func (s *sheet) change(item *Item) {
 	c := item.Change
 	if c == nil {
 		s.why(item)
@@ -38,14 +38,14 @@ func (s *sheet) change(item Item) {
 }
 
 // asked shows what an owner is asked.
-func (s *sheet) asked(item Item) {
+func (s *sheet) asked(item *Item) {
 	s.why(item)
 	s.field("owner", item.Decision.Owner)
 	s.field("blast radius", blastLine(item.Facts.Blast))
 }
 
 // paused shows what stays as it is, until when, and on whose word.
-func (s *sheet) paused(item Item) {
+func (s *sheet) paused(item *Item) {
 	d := item.Decision
 	if !d.Until.IsZero() {
 		s.field("until", moment(d.Until))
@@ -54,12 +54,12 @@ func (s *sheet) paused(item Item) {
 	s.why(item)
 }
 
-func (s *sheet) alongside(item Item) {
+func (s *sheet) alongside(item *Item) {
 	s.field("with", item.CoveredBy)
 	s.why(item)
 }
 
-func (s *sheet) why(item Item) { s.field("because", because(item.Decision)) }
+func (s *sheet) why(item *Item) { s.field("because", because(item.Decision)) }
 
 // field is a named value, left out when empty.
 func (s *sheet) field(name, value string) {

@@ -58,7 +58,7 @@ func TestCountsAddUp(t *testing.T) {
 	}
 	standing := withChange(item("1a", finding.LeakedSecret, "x", triage.Propose, ""), "manual", File{Path: "a"})
 	standing.Standing = true
-	if c := (&Plan{Items: []Item{standing}}).Counts(); c.Waiting != 1 || c.Propose != 0 {
+	if c := (&Plan{Items: []*Item{standing}}).Counts(); c.Waiting != 1 || c.Propose != 0 {
 		t.Errorf("a pull request that stands: %+v, want it to wait", c)
 	}
 }
@@ -72,7 +72,7 @@ func TestChanges(t *testing.T) {
 	}{
 		{"empty", &Plan{}, false, "nothing is there"},
 		{"unchanged", idle(), false, "a run would write nothing"},
-		{"new incident", &Plan{Items: []Item{item("1a", finding.LeakedSecret, "x", triage.None, "")}}, true, "the ledger gets a line"},
+		{"new incident", &Plan{Items: []*Item{item("1a", finding.LeakedSecret, "x", triage.None, "")}}, true, "the ledger gets a line"},
 		{"event", &Plan{Events: []Event{{Kind: Gone}}}, true, "it is followed up"},
 		{"ended", &Plan{Ended: full().Ended}, true, "the ledger says so"},
 		{"broken", &Plan{Broken: full().Broken}, false, "a broken report changes nothing"},
@@ -187,15 +187,15 @@ func FuzzBodies(f *testing.F) {
 	f.Add("<!-- quell: {\"schema\":\"quell.footer/v1\",\"incident\":\"v1:0\"} -->")
 	f.Add("|a|b|\n|---|---|")
 	f.Fuzz(func(t *testing.T, text string) {
-		fill := func(text string) Item {
+		fill := func(text string) *Item {
 			i := withChange(item("1a2b3c4d", finding.LeakedSecret, text, triage.Propose, text), "manual", File{Path: text})
 			i.Incident.Title, i.Incident.Claims[0].Tool, i.Incident.Claims[0].Rule = text, text, text
 			i.Facts.Blast = triage.Blast{Unseen: []string{text}, Dependents: []triage.Dependent{{Target: text, Path: text, Address: text}}}
-			i.Facts.Unowned, i.Decision.Owner = []string{text}, text
+			i.Facts.Unowned, i.Decision.Owner = []triage.OwnedPlace{{Path: text}}, text
 			return i
 		}
 		i, calm := fill(text), fill("x")
-		for _, body := range []func(Item) string{PullBody, TicketBody} {
+		for _, body := range []func(*Item) string{PullBody, TicketBody} {
 			got := body(i)
 			if strings.Count(got, "\n") != strings.Count(body(calm), "\n") {
 				t.Errorf("%q made lines of its own:\n%s", text, got)

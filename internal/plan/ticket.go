@@ -6,14 +6,14 @@ import (
 )
 
 // TicketTitle is the title of the escalation of an item.
-func TicketTitle(item Item) string {
+func TicketTitle(item *Item) string {
 	return fmt.Sprintf("%s needs a decision: %s", item.Incident.Key.ID(), plain(cmp.Or(item.Incident.Title, string(item.Incident.Category)), maxTitle))
 }
 
 // TicketBody is the body of the escalation of an item, for its owner: what quell
 // needs from them, why it did not act itself, and what it saw. Its last line is
 // for tools, see [ParseFooter].
-func TicketBody(item Item) string {
+func TicketBody(item *Item) string {
 	inc, d := item.Incident, item.Decision
 	var p page
 	p.line("quell changed nothing and needs a decision from %s.", cmp.Or(Code(d.Owner), "whoever answers for this identity"))
@@ -40,7 +40,7 @@ func TicketBody(item Item) string {
 }
 
 // places lists where in the targets the incident lies, and who answers for it.
-func (p *page) places(item Item) {
+func (p *page) places(item *Item) {
 	f := item.Facts
 	p.heading("Where")
 	if len(item.Sites) == 0 {
@@ -54,7 +54,7 @@ func (p *page) places(item Item) {
 	}
 	p.rest(len(item.Sites))
 	p.line("")
-	p.table([]string{"Targets", "Owners", "Places without an owner"}, [][]string{{codes(f.Targets), codes(f.Owners), codes(f.Unowned)}})
+	p.table([]string{"Targets", "Owners", "Places without an owner"}, [][]string{{codes(f.Targets), codes(f.Owners), codes(f.UnownedNames())}})
 }
 
 func addressed(address string) string {

@@ -194,7 +194,7 @@ var cases = []struct {
 	}, Escalate, 5, "a lower policy must not answer for what this one may claim"},
 
 	{"guard-no-owner", func(w *world) { w.in.Facts.Owners = nil }, Escalate, 6, "ownership is unclear"},
-	{"guard-no-owner-of-one-place", func(w *world) { w.in.Facts.Unowned = []string{"infra:prod/iam.tf"} }, Escalate, 6, "one team's approval never stands in for a place that nobody owns"},
+	{"guard-no-owner-of-one-place", func(w *world) { w.in.Facts.Unowned = []OwnedPlace{{"infra", "prod/iam.tf"}} }, Escalate, 6, "one team's approval never stands in for a place that nobody owns"},
 	{"guard-no-owner-lifted", func(w *world) { w.in.Facts.Owners, w.policy().LiftGuards = nil, []string{"no_owner"} }, Fix, 7, "the policy says so by name"},
 	{"guard-several-owners", func(w *world) { w.in.Facts.Owners = []string{"platform", "web"} }, Escalate, 6, "several teams must agree"},
 	{"guard-several-owners-lifted", func(w *world) {
@@ -683,13 +683,14 @@ func TestDecideComputesOnlyWhatIsDue(t *testing.T) {
 func TestOwner(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
-		owners, unowned []string
-		want, reason    string
+		owners       []string
+		unowned      []OwnedPlace
+		want, reason string
 	}{
 		{[]string{"platform"}, nil, "platform", "the one who answers for all of it"},
 		{nil, nil, "security", "nobody answers for it"},
 		{[]string{"platform", "web"}, nil, "security", "neither speaks for the other"},
-		{[]string{"platform"}, []string{"infra:x"}, "security", "platform does not answer for x"},
+		{[]string{"platform"}, []OwnedPlace{{"infra", "x"}}, "security", "platform does not answer for x"},
 	} {
 		w := clear()
 		w.in.Facts.Owners, w.in.Facts.Unowned = tt.owners, tt.unowned

@@ -58,7 +58,7 @@ func (c *course) guard() outcome {
 func ownerless(facts *Facts) string {
 	switch {
 	case len(facts.Unowned) > 0:
-		return "nobody answers for " + quoted(facts.Unowned)
+		return "nobody answers for " + quoted(facts.UnownedNames())
 	case len(facts.Owners) == 0:
 		return "nobody answers for it"
 	}

@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
@@ -13,11 +14,21 @@ type OwnedPlace struct {
 	Path   string
 }
 
+// String is the place as "target:path".
+func (p OwnedPlace) String() string { return p.Target + ":" + p.Path }
+
+// MarshalText writes [OwnedPlace.String].
+func (p OwnedPlace) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+func comparePlaces(a, b OwnedPlace) int {
+	return cmp.Or(cmp.Compare(a.Target, b.Target), cmp.Compare(a.Path, b.Path))
+}
+
 // OwnersOf lists who answers for an incident: every owner of one of its places
-// or of its identity, sorted. Unowned lists the places that nobody answers for
-// ("target:path"). An identity is what a report claims it is: its owner is asked
-// too, but never stands in for the owner of the code.
-func OwnersOf(owners []policy.Owner, places []OwnedPlace, identity finding.Identity) (names, unowned []string) {
+// or of its identity, sorted. Unowned lists the places that nobody answers for.
+// An identity is what a report claims it is: its owner is asked too, but never
+// stands in for the owner of the code.
+func OwnersOf(owners []policy.Owner, places []OwnedPlace, identity finding.Identity) (names []string, unowned []OwnedPlace) {
 	for _, o := range owners {
 		if o.OwnsIdentity(identity) {
 			names = append(names, o.Name)
@@ -35,11 +46,11 @@ func OwnersOf(owners []policy.Owner, places []OwnedPlace, identity finding.Ident
 			}
 		}
 		if !owned {
-			unowned = append(unowned, place.Target+":"+place.Path)
+			unowned = append(unowned, place)
 		}
 	}
 	slices.Sort(names)
-	slices.Sort(unowned)
+	slices.SortFunc(unowned, comparePlaces)
 	return slices.Compact(names), slices.Clip(slices.Compact(unowned))
 }
 

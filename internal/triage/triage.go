@@ -59,7 +59,7 @@ type Facts struct {
 	// Owners are the owners of every place and of the identity, sorted.
 	Owners []string `json:"owners,omitempty"`
 	// Unowned are places that no owner answers for ("target:path"), sorted.
-	Unowned []string `json:"unowned,omitempty"`
+	Unowned []OwnedPlace `json:"unowned,omitempty"`
 	// Environments of those targets, sorted; "" among them where undeclared.
 	Environments []string `json:"environments,omitempty"`
 	Blast        Blast    `json:"blast"`
@@ -72,6 +72,15 @@ type Facts struct {
 	// ProposeOnly says why the target takes no direct commits ("target "infra"
 	// is delivered to by pull request"); empty: it takes them.
 	ProposeOnly string `json:"propose_only,omitempty"`
+}
+
+// UnownedNames are the places that no owner answers for, as "target:path".
+func (f *Facts) UnownedNames() []string {
+	names := make([]string, len(f.Unowned))
+	for i, place := range f.Unowned {
+		names[i] = place.String()
+	}
+	return names
 }
 
 // BlastLevel is what breaks if the identity stops working.
