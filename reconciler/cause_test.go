@@ -196,7 +196,7 @@ func TestHeldAcknowledgement(t *testing.T) {
 	w.state("Secret of lost", incident.Held)
 	w.commit(files{secretsReport: whole})
 	w.run(clock.Add(4 * time.Hour))
-	if again := w.record("Secret of lost"); again.Ticket != rec.Ticket || len(w.desk().Tickets()) != 1 {
-		t.Errorf("%d tickets, ticket %d stands for it, which was %d", len(w.desk().Tickets()), again.Ticket, rec.Ticket)
+	if again := w.record("Secret of lost"); again.Ticket != rec.Ticket || len(w.tickets()) != 1 {
+		t.Errorf("%d tickets, ticket %d stands for it, which was %d", len(w.tickets()), again.Ticket, rec.Ticket)
 	}
 }

@@ -223,10 +223,15 @@ func (p *pass) decide(ctx context.Context, inc incident.Incident, found located)
 	if item.Record, err = p.recoverIntent(ctx, item.Record); err != nil {
 		return err
 	}
-	if item.Record, err = p.followPull(ctx, p.adopt(item.Record)); err != nil {
+	if item.Record, err = p.adopt(item.Record); err != nil {
 		return err
 	}
-	item.Record = p.followTicket(item.Record)
+	if item.Record, err = p.followPull(ctx, item.Record); err != nil {
+		return err
+	}
+	if item.Record, err = p.followTicket(item.Record); err != nil {
+		return err
+	}
 	if item.Facts, err = p.facts(ctx, p.reading, p.land, inc, found); err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func TestDesksWithOneAway(t *testing.T) {
 	if !errors.As(err, &unread) || len(unread.Causes) != 2 || !strings.Contains(err.Error(), `"away"`) || !strings.Contains(err.Error(), "odd.hcl") || len(desks) != 2 {
 		t.Errorf("%d desks, %v", len(desks), err)
 	}
-	if tickets, err := l.Tickets(t.Context()); err != nil || len(tickets.Tickets()) != 0 {
+	if tickets, err := l.Tickets(t.Context()); err != nil || len(ticketsOf(t, tickets)) != 0 {
 		t.Errorf("tickets: %v", err)
 	}
 	var blocked *Blocked

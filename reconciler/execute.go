@@ -315,10 +315,13 @@ func (w *writer) openTickets(context.Context) error {
 		if item.Ticket == nil {
 			continue
 		}
-		ticket := w.land.home.forge.OpenTicket(forge.Ticket{
+		ticket, err := w.land.home.forge.OpenTicket(forge.Ticket{
 			Title: item.Ticket.Title, Body: plan.TicketBody(item), Incident: string(item.Incident.Key), Owner: item.Ticket.Owner,
 			Labels: w.policy(item.Decision.Policy).Labels, OpenedAt: w.now,
 		})
+		if err != nil {
+			return err
+		}
 		item.Record.Ticket = ticket.Number
 		w.result.Tickets = append(w.result.Tickets, Made{Incident: item.Incident.Key.ID(), Number: ticket.Number, Title: ticket.Title})
 	}

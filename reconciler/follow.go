@@ -71,19 +71,22 @@ func (p *pass) followPull(ctx context.Context, rec incident.Record) (incident.Re
 }
 
 // followTicket hears that a person closed the incident's ticket.
-func (p *pass) followTicket(rec incident.Record) incident.Record {
+func (p *pass) followTicket(rec incident.Record) (incident.Record, error) {
 	if rec.Ticket == 0 || rec.Acknowledged != "" {
-		return rec
+		return rec, nil
 	}
 	ticket, err := p.land.home.forge.Ticket(rec.Ticket)
-	if err != nil || ticket.Close == nil || ticket.Close.Obsolete {
-		return rec
+	if errors.Is(err, forge.ErrNotFound) || err == nil && (ticket.Close == nil || ticket.Close.Obsolete) {
+		return rec, nil
+	}
+	if err != nil {
+		return rec, err
 	}
 	rec.Acknowledged = rec.Digest
 	p.event(plan.Event{
 		Kind: plan.TicketClosed, Incident: rec.Key, Number: rec.Ticket, By: ticket.Close.By, At: ticket.Close.At, Reason: ticket.Close.Reason,
 	})
-	return rec
+	return rec, nil
 }
 
 // afterPull is the record once a person has spoken.
@@ -190,7 +193,11 @@ func (p *pass) withdraw(rec *incident.Record, d triage.Decision) {
 		rec.Pull, rec.ProposedStage = 0, 0
 	}
 	if rec.Ticket != 0 && d.Kind != triage.Escalate {
-		if t, err := p.land.home.forge.Ticket(rec.Ticket); err == nil && t.Close == nil {
+		t, err := p.land.home.forge.Ticket(rec.Ticket)
+		switch {
+		case err != nil && !errors.Is(err, forge.ErrNotFound):
+			return // whether it is open is not known
+		case err == nil && t.Close == nil:
 			p.event(plan.Event{Kind: plan.TicketObsolete, Incident: rec.Key, Number: rec.Ticket, Reason: reason})
 		}
 		rec.Ticket, rec.Acknowledged = 0, ""
@@ -238,7 +245,10 @@ func (p *pass) followAbsent(ctx context.Context, records []incident.Record, repo
 		if err != nil {
 			return err
 		}
-		if rec, err = p.followPull(ctx, p.adopt(rec)); err != nil {
+		if rec, err = p.adopt(rec); err != nil {
+			return err
+		}
+		if rec, err = p.followPull(ctx, rec); err != nil {
 			return err
 		}
 		state := func(report string) incident.ReportState {

@@ -107,12 +107,20 @@ func (p *pass) recoverIntent(ctx context.Context, rec incident.Record) (incident
 
 // adopt finds the pull request and the ticket that a pass opened for an
 // incident before it was cut off, so that what people do to them counts.
-func (p *pass) adopt(rec incident.Record) incident.Record {
+func (p *pass) adopt(rec incident.Record) (incident.Record, error) {
 	if rec.Ticket == 0 {
-		if ticket, ok := p.land.home.forge.TicketOf(string(rec.Key)); ok {
+		ticket, ok, err := p.land.home.forge.TicketOf(string(rec.Key))
+		if err != nil {
+			return rec, err
+		}
+		if ok {
 			rec.Ticket = ticket.Number
 		}
 	}
+	return p.adoptPull(rec), nil
+}
+
+func (p *pass) adoptPull(rec incident.Record) incident.Record {
 	if rec.ProposedStage != 0 {
 		return rec
 	}

@@ -270,7 +270,7 @@ func TestTicket(t *testing.T) {
 	if again := w.state("Secret of a", incident.Escalated); again.Ticket != rec.Ticket {
 		t.Errorf("ticket %d became %d", rec.Ticket, again.Ticket)
 	}
-	if n := len(w.desk().Tickets()); n != 2 {
+	if n := len(w.tickets()); n != 2 {
 		t.Errorf("%d tickets for two incidents", n)
 	}
 	w.commit(files{secretsReport: leaks(leak{"b", "app/b.tf", tokenB})})
@@ -304,7 +304,7 @@ func TestTicketClosedByOwner(t *testing.T) {
 		t.Errorf("no evidence names who answered:\n%s", history)
 	}
 	w.still(clock.Add(3 * time.Hour))
-	if n := len(w.desk().Tickets()); n != 2 {
+	if n := len(w.tickets()); n != 2 {
 		t.Errorf("%d tickets", n)
 	}
 	w.commit(files{"app/copy.tf": database("copy", tokenA), "findings/gitleaks/more.json": leaks(leak{"a", "app/copy.tf", tokenA})})

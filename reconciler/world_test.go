@@ -374,6 +374,18 @@ func (w *world) desk() Desk {
 	return desks[0]
 }
 
+// tickets are those of the control repository.
+func (w *world) tickets() []forge.Ticket { return ticketsOf(w.t, w.desk()) }
+
+func ticketsOf(t *testing.T, d interface{ Tickets() ([]forge.Ticket, error) }) []forge.Ticket {
+	t.Helper()
+	tickets, err := d.Tickets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tickets
+}
+
 // pat is the person who merges and closes.
 func pat(when time.Time) Person { return Person{Name: "Pat", Email: "pat@example.com", When: when} }
 

@@ -38,7 +38,11 @@ func (s *shell) ticketList() *cobra.Command {
 				return err
 			}
 			tickets := []forge.Ticket{}
-			for _, t := range desk.Tickets() {
+			kept, err := desk.Tickets()
+			if err != nil {
+				return err
+			}
+			for _, t := range kept {
 				if all || t.Close == nil {
 					tickets = append(tickets, t)
 				}

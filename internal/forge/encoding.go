@@ -2,19 +2,47 @@ package forge
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 )
 
-func pullPath(n int) string   { return fmt.Sprintf("%s%06d.json", pullFolder, n) }
-func ticketPath(n int) string { return fmt.Sprintf("%s%06d.json", ticketFolder, n) }
+func pullPath(n int) string { return fmt.Sprintf("%s%06d.json", pullFolder, n) }
 
-// numberOf is the number in a path that pullPath or ticketPath made.
+// ticketPath is where a ticket is kept: a thousand in a folder, so that one more
+// costs no list of all, and with a digest of its incident, so that those of an
+// incident are found without reading any.
+func ticketPath(n int, incident string) string {
+	return fmt.Sprintf("%s%03d/%06d-%s.json", ticketFolder, n/1000, n, digestOf(incident))
+}
+
+// digestOf is an incident in a file's name.
+func digestOf(incident string) string {
+	sum := sha256.Sum256([]byte(incident))
+	return hex.EncodeToString(sum[:8])
+}
+
+var ticketFile = regexp.MustCompile(`^tickets/[0-9]{3,}/([0-9]{6,})-([0-9a-f]{16})\.json$`)
+
+// ticketOfPath is what a path that ticketPath made is of.
+func ticketOfPath(file string) (number int, digest string, ok bool) {
+	m := ticketFile.FindStringSubmatch(file)
+	if m == nil {
+		return 0, "", false
+	}
+	number, err := strconv.Atoi(m[1])
+	ok = err == nil && number > 0 && file == fmt.Sprintf("%s%03d/%06d-%s.json", ticketFolder, number/1000, number, m[2])
+	return number, m[2], ok
+}
+
+// numberOf is the number in a path that pullPath made.
 func numberOf(file string) int {
 	n, _ := strconv.Atoi(strings.TrimSuffix(path.Base(file), ".json"))
 	return n

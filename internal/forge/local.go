@@ -10,7 +10,8 @@ import (
 )
 
 // File is one file of the local forge's branch: "pulls/000001.json" or
-// "tickets/000001.json".
+// "tickets/000/000001-4f0e2d8c1b6a5937.json", of which the name has a digest of the
+// incident.
 type File struct {
 	Path string
 	Data []byte
@@ -24,58 +25,81 @@ const (
 // Local is the forge of a repository that has no server: a value made from one
 // snapshot of [Branch], changed in memory and written back by the caller.
 type Local struct {
+	read    func(path string) ([]byte, error)
 	pulls   map[int]Pull
-	tickets map[int]Ticket
+	tickets map[int]Ticket    // those read so far
 	loaded  map[string][]byte // path → bytes of the snapshot
 	touched map[string]bool   // paths that Changed compares
 
-	pullOf   map[string]int // branch → its open pull request
-	ticketOf map[string]int // incident → its open ticket
+	pullOf    map[string]int   // branch → its open pull request
+	ticketsAt map[int]string   // number → path
+	ticketsOf map[string][]int // digest of an incident → its tickets
+
+	lastTicket int // the highest number; 0: not asked yet
 }
 
 // Load reads the local forge from a snapshot of [Branch]; no paths at all give
 // an empty one. A file that is not a pull request or a ticket, or not quite, is
 // an error that names it: an unreadable forge is never taken for an empty one.
+// Tickets, of which there may be very many, are read when they are asked for.
 func Load(paths []string, read func(path string) ([]byte, error)) (*Local, error) {
 	l := &Local{
+		read:    read,
 		pulls:   map[int]Pull{},
 		tickets: map[int]Ticket{},
 		loaded:  map[string][]byte{},
 		touched: map[string]bool{},
 
-		pullOf:   map[string]int{},
-		ticketOf: map[string]int{},
+		pullOf:    map[string]int{},
+		ticketsAt: map[int]string{},
+		ticketsOf: map[string][]int{},
 	}
 	for _, path := range slices.Sorted(slices.Values(paths)) {
-		data, err := read(path)
-		if err != nil {
-			return nil, fmt.Errorf("read %q of branch %q: %w", path, Branch, err)
-		}
-		l.loaded[path] = data
-		if err := l.add(path, data); err != nil {
-			return nil, fmt.Errorf("decode %q of branch %q, which a newer quell or a person wrote: %w", path, Branch, err)
+		if err := l.add(path); err != nil {
+			return nil, err
 		}
 	}
 	return l, nil
 }
 
-// add decodes one file and checks that it says what its name says.
-func (l *Local) add(path string, data []byte) error {
-	switch {
-	case strings.HasPrefix(path, pullFolder):
-		p, err := decode[Pull](data)
+// add takes in one file. A pull request is read and must say what its name says.
+func (l *Local) add(path string) error {
+	if strings.HasPrefix(path, pullFolder) {
+		p, err := load[Pull](l, path)
 		if err != nil {
 			return err
 		}
-		return l.addPull(path, p)
-	case strings.HasPrefix(path, ticketFolder):
-		t, err := decode[Ticket](data)
-		if err != nil {
-			return err
-		}
-		return l.addTicket(path, t)
+		return strange(path, l.addPull(path, p))
 	}
-	return fmt.Errorf("want %sNNNNNN.json or %sNNNNNN.json", pullFolder, ticketFolder)
+	number, digest, ok := ticketOfPath(path)
+	if !ok {
+		return strange(path, fmt.Errorf("want %sNNNNNN.json or %sNNN/NNNNNN-DIGEST.json", pullFolder, ticketFolder))
+	}
+	if l.ticketsAt[number] != "" {
+		return strange(path, fmt.Errorf("%q has its number", l.ticketsAt[number]))
+	}
+	l.ticketsAt[number] = path
+	l.ticketsOf[digest] = append(l.ticketsOf[digest], number)
+	return nil
+}
+
+// load reads and decodes one file.
+func load[T any](l *Local, path string) (v T, err error) {
+	data, err := l.read(path)
+	if err != nil {
+		return v, fmt.Errorf("read %q of branch %q: %w", path, Branch, err)
+	}
+	l.loaded[path] = data
+	v, err = decode[T](data)
+	return v, strange(path, err)
+}
+
+// strange says of which file something is wrong; nil where nothing is.
+func strange(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("decode %q of branch %q, which a newer quell or a person wrote: %w", path, Branch, err)
 }
 
 func (l *Local) addPull(path string, p Pull) error {
@@ -103,24 +127,6 @@ func (l *Local) addPull(path string, p Pull) error {
 	return nil
 }
 
-func (l *Local) addTicket(path string, t Ticket) error {
-	if path != ticketPath(t.Number) || t.Number < 1 {
-		return fmt.Errorf("number %d is not the file's", t.Number)
-	}
-	want := TicketOpen
-	if t.Close != nil {
-		want = TicketClosed
-	}
-	if t.State != want {
-		return fmt.Errorf("state %q, yet it is %s", t.State, want)
-	}
-	if other, ok := l.TicketOf(t.Incident); ok && t.State == TicketOpen {
-		return fmt.Errorf("ticket %d is open for incident %q too", other.Number, t.Incident)
-	}
-	l.storeTicket(t)
-	return nil
-}
-
 // Changed lists the files that differ from the snapshot, sorted by path.
 func (l *Local) Changed() []File {
 	var out []File
@@ -137,7 +143,8 @@ func (l *Local) encoded(path string) []byte {
 	if strings.HasPrefix(path, pullFolder) {
 		return encode(l.pulls[numberOf(path)])
 	}
-	return encode(l.tickets[numberOf(path)])
+	number, _, _ := ticketOfPath(path)
+	return encode(l.tickets[number])
 }
 
 // sorted lists the values of a numbered set by number.

@@ -33,6 +33,21 @@ func (b branch) tryLoad() (*Local, error) {
 	return Load(paths, func(path string) ([]byte, error) { return []byte(b[path]), nil })
 }
 
+// readAll reads what is read when it is asked for, too.
+func (b branch) readAll() error {
+	l, err := b.tryLoad()
+	if err != nil {
+		return err
+	}
+	tickets, err := l.Tickets()
+	for _, t := range tickets {
+		if err == nil {
+			_, _, err = l.TicketOf(t.Incident)
+		}
+	}
+	return err
+}
+
 func (b branch) commit(l *Local) {
 	for _, f := range l.Changed() {
 		b[f.Path] = string(f.Data)
@@ -49,6 +64,15 @@ func pull(name, head string) Pull {
 // open opens a pull request that nothing stands in the way of.
 func open(l *Local, p Pull) Pull {
 	opened, err := l.OpenPull(p)
+	if err != nil {
+		panic(err)
+	}
+	return opened
+}
+
+// ticket opens a ticket that can be read.
+func ticket(l *Local, t Ticket) Ticket {
+	opened, err := l.OpenTicket(t)
 	if err != nil {
 		panic(err)
 	}
@@ -72,6 +96,7 @@ func TestTakenBranch(t *testing.T) {
 
 func TestLoadRefuses(t *testing.T) {
 	open := `{"number":1,"state":"open","title":"","body":"","base":"","branch":"b","head":"","base_at":"","incident":"","change":"","opened_at":"2026-11-23T12:00:00Z"}`
+	first, second := ticketPath(1, "v1:a"), ticketPath(2, "v1:a")
 	ticket := `{"number":1,"state":"open","title":"","body":"","incident":"v1:a","owner":"","opened_at":"2026-11-23T12:00:00Z"}`
 	tests := []struct {
 		name   string
@@ -83,24 +108,27 @@ func TestLoadRefuses(t *testing.T) {
 		{"two values", branch{"pulls/000001.json": open + open}, "pulls/000001.json", "the second would be lost"},
 		{"empty file", branch{"pulls/000001.json": ""}, "pulls/000001.json", "absence and ignorance differ"},
 		{"other number", branch{"pulls/000002.json": open}, "pulls/000002.json", "the name and the content disagree"},
-		{"number zero", branch{"tickets/000000.json": strings.Replace(ticket, "1", "0", 1)}, "tickets/000000.json", "numbers count from 1"},
+		{"number zero", branch{ticketPath(0, "v1:a"): strings.Replace(ticket, "1", "0", 1)}, ticketPath(0, "v1:a"), "numbers count from 1"},
 		{"unpadded name", branch{"pulls/1.json": open}, "pulls/1.json", "two files could hold one number"},
 		{"unknown folder", branch{"issues/000001.json": ticket}, "issues/000001.json", "a newer quell may have written it"},
 		{"unknown state", branch{"pulls/000001.json": strings.Replace(open, `"open"`, `"draft"`, 1)}, "pulls/000001.json", "a newer quell may have written it"},
 		{"merged by nobody", branch{"pulls/000001.json": strings.Replace(open, `"open"`, `"merged"`, 1)}, "pulls/000001.json", "an approval without a person is none"},
-		{"closed by nobody", branch{"tickets/000001.json": strings.Replace(ticket, `"open"`, `"closed"`, 1)}, "tickets/000001.json", "who closed it is unknown"},
+		{"closed by nobody", branch{first: strings.Replace(ticket, `"open"`, `"closed"`, 1)}, first, "who closed it is unknown"},
 		{"merged and closed", branch{"pulls/000001.json": strings.Replace(strings.Replace(open, `"open"`, `"merged"`, 1), `"opened_at"`, `"merge":{"by":"a","at":"2026-11-23T12:00:00Z","commit":"c"},"close":{"by":"a","at":"2026-11-23T12:00:00Z"},"opened_at"`, 1)}, "pulls/000001.json", "approval and rejection at once"},
 		{"one branch twice", branch{"pulls/000001.json": open, "pulls/000002.json": strings.Replace(open, "1", "2", 1)}, "pulls/000002.json", "which one is the branch's is ambiguous"},
-		{"one incident twice", branch{"tickets/000001.json": ticket, "tickets/000002.json": strings.Replace(ticket, "1", "2", 1)}, "tickets/000002.json", "which one is the incident's is ambiguous"},
+		{"another incident", branch{ticketPath(1, "v1:b"): ticket}, ticketPath(1, "v1:b"), "it would not be found by its incident"},
+		{"another folder", branch{strings.Replace(first, "/000/", "/001/", 1): ticket}, strings.Replace(first, "/000/", "/001/", 1), "two files could hold one number"},
+		{"one number twice", branch{first: ticket, ticketPath(1, "v1:b"): ticket}, first, "the name and the content disagree"},
+		{"one incident twice", branch{first: ticket, second: strings.Replace(ticket, "1", "2", 1)}, second, "which one is the incident's is ambiguous"},
 	}
 	for _, tc := range tests {
 		t.Run(tc.name, func(t *testing.T) {
-			if _, err := tc.files.tryLoad(); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("%q", tc.path)) {
+			if err := tc.files.readAll(); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("%q", tc.path)) {
 				t.Errorf("error %v, want one that names %q: %s", err, tc.path, tc.reason)
 			}
 		})
 	}
-	if _, err := (branch{"pulls/000001.json": open, "tickets/000001.json": ticket}).tryLoad(); err != nil {
+	if err := (branch{"pulls/000001.json": open, first: ticket}).readAll(); err != nil {
 		t.Errorf("the file that the cases spoil is itself refused: %v", err)
 	}
 }
@@ -109,6 +137,41 @@ func TestLoadReportsUnreadable(t *testing.T) {
 	_, err := Load([]string{"pulls/000001.json"}, func(string) ([]byte, error) { return nil, fs.ErrPermission })
 	if !errors.Is(err, fs.ErrPermission) {
 		t.Errorf("error %v, want the cause: an unreadable forge is not an empty one", err)
+	}
+}
+
+// TestTicketsAreReadWhenAskedFor: nobody's ticket costs those of others anything,
+// and one that cannot be read is not taken for none.
+func TestTicketsAreReadWhenAskedFor(t *testing.T) {
+	b := branch{}
+	l := b.load(t)
+	for i := range 1200 {
+		ticket(l, Ticket{Incident: fmt.Sprint("v1:", i), OpenedAt: noon})
+	}
+	b.commit(l)
+	reads := 0
+	var paths []string
+	for path := range b {
+		paths = append(paths, path)
+	}
+	l, err := Load(paths, func(path string) ([]byte, error) {
+		reads++
+		if path == ticketPath(7, "v1:6") {
+			return nil, fs.ErrPermission
+		}
+		return []byte(b[path]), nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := ticket(l, Ticket{Incident: "v1:new", OpenedAt: noon}); got.Number != 1201 || reads != 0 {
+		t.Errorf("number %d after %d reads, want 1201 after none", got.Number, reads)
+	}
+	if got := ticket(l, Ticket{Incident: "v1:1100", OpenedAt: noon}); got.Number != 1101 || reads != 1 {
+		t.Errorf("number %d after %d reads, want 1101 after one", got.Number, reads)
+	}
+	if _, err := l.OpenTicket(Ticket{Incident: "v1:6"}); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("error %v, want the cause", err)
 	}
 }
 
@@ -188,11 +251,11 @@ func TestActsRefused(t *testing.T) {
 			l := b.load(t)
 			open(l, pull("Q-1", "h1"))
 			open(l, pull("Q-2", "h2"))
-			l.OpenTicket(Ticket{Incident: "v1:a"})
+			ticket(l, Ticket{Incident: "v1:a"})
 			if err := errors.Join(l.ClosePull(2, who), l.CloseTicket(1, who)); err != nil {
 				t.Fatal(err)
 			}
-			l.OpenTicket(Ticket{Incident: "v1:b"})
+			ticket(l, Ticket{Incident: "v1:b"})
 			b.commit(l)
 
 			l = b.load(t)
@@ -232,23 +295,27 @@ func TestApproveTwiceIsOnce(t *testing.T) {
 
 func TestTicketOncePerIncident(t *testing.T) {
 	l := branch{}.load(t)
-	l.OpenTicket(Ticket{Incident: "v1:a", Title: "one", OpenedAt: noon})
-	l.OpenTicket(Ticket{Incident: "v1:b", Title: "two", OpenedAt: noon})
-	got := l.OpenTicket(Ticket{Incident: "v1:a", Title: "one, later", OpenedAt: noon.Add(time.Hour)})
+	ticket(l, Ticket{Incident: "v1:a", Title: "one", OpenedAt: noon})
+	ticket(l, Ticket{Incident: "v1:b", Title: "two", OpenedAt: noon})
+	got := ticket(l, Ticket{Incident: "v1:a", Title: "one, later", OpenedAt: noon.Add(time.Hour)})
 	if got.Number != 1 || got.Title != "one, later" || !got.OpenedAt.Equal(noon) {
 		t.Errorf("%+v, want ticket 1 with its first time and the new title", got)
 	}
 	if err := l.CloseTicket(1, Close{By: "quell", At: noon, Obsolete: true}); err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := l.TicketOf("v1:a"); ok {
+	if _, ok, err := l.TicketOf("v1:a"); ok || err != nil {
 		t.Error("a closed ticket is the incident's open one")
 	}
-	if got := l.OpenTicket(Ticket{Incident: "v1:a"}); got.Number != 3 {
+	if got := ticket(l, Ticket{Incident: "v1:a"}); got.Number != 3 {
 		t.Errorf("number %d, want 3: a number is never used twice", got.Number)
 	}
+	tickets, err := l.Tickets()
+	if err != nil {
+		t.Fatal(err)
+	}
 	var numbers []int
-	for _, ticket := range l.Tickets() {
+	for _, ticket := range tickets {
 		numbers = append(numbers, ticket.Number)
 	}
 	if diff := cmp.Diff([]int{1, 2, 3}, numbers); diff != "" {
@@ -262,9 +329,9 @@ func TestChangedIsCanonical(t *testing.T) {
 	for i := 12; i > 0; i-- {
 		open(l, pull(fmt.Sprintf("Q-%d", i), "h"))
 	}
-	l.OpenTicket(Ticket{Incident: "v1:a", Owner: "payments", OpenedAt: noon.In(time.FixedZone("far", 3600))})
+	ticket(l, Ticket{Incident: "v1:a", Owner: "payments", OpenedAt: noon.In(time.FixedZone("far", 3600))})
 	files := l.Changed()
-	if len(files) != 13 || files[0].Path != "pulls/000001.json" || files[11].Path != "pulls/000012.json" || files[12].Path != "tickets/000001.json" {
+	if len(files) != 13 || files[0].Path != "pulls/000001.json" || files[11].Path != "pulls/000012.json" || files[12].Path != ticketPath(1, "v1:a") {
 		t.Errorf("%d files, want twelve pull requests and a ticket in order of path", len(files))
 	}
 	want := `{
@@ -288,7 +355,7 @@ func TestChangedIsCanonical(t *testing.T) {
 	b.commit(l)
 	l = b.load(t)
 	open(l, pull("Q-12", "h"))
-	l.OpenTicket(Ticket{Incident: "v1:a", Owner: "payments"})
+	ticket(l, Ticket{Incident: "v1:a", Owner: "payments"})
 	if changed := l.Changed(); len(changed) != 0 {
 		t.Errorf("saying the same again changed %v", changed)
 	}
@@ -303,7 +370,7 @@ func FuzzLoad(f *testing.F) {
 	if err := l.Merge(1, Merge{By: "ana@example.org", At: noon, Commit: "m"}); err != nil {
 		f.Fatal(err)
 	}
-	l.OpenTicket(Ticket{Incident: "v1:a"})
+	ticket(l, Ticket{Incident: "v1:a"})
 	for _, file := range l.Changed() {
 		f.Add(file.Path, file.Data)
 	}
@@ -315,8 +382,8 @@ func FuzzLoad(f *testing.F) {
 		if changed := l.Changed(); len(changed) != 0 {
 			t.Errorf("loading alone changed %v", changed)
 		}
-		if len(l.Pulls())+len(l.Tickets()) != 1 {
-			t.Errorf("%d pull requests and %d tickets of one file", len(l.Pulls()), len(l.Tickets()))
+		if tickets, err := l.Tickets(); err == nil && len(l.Pulls())+len(tickets) != 1 {
+			t.Errorf("%d pull requests and %d tickets of one file", len(l.Pulls()), len(tickets))
 		}
 	})
 }

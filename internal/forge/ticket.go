@@ -1,42 +1,110 @@
 package forge
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 )
 
 // Tickets lists every ticket by number.
-func (l *Local) Tickets() []Ticket { return sorted(l.tickets) }
+func (l *Local) Tickets() ([]Ticket, error) {
+	all := make([]Ticket, 0, len(l.ticketsAt))
+	for _, n := range slices.SortedFunc(maps.Keys(l.ticketsAt), cmp.Compare[int]) {
+		t, err := l.Ticket(n)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return all, nil
+}
 
 // Ticket is one ticket, or [ErrNotFound].
 func (l *Local) Ticket(n int) (Ticket, error) {
-	t, ok := l.tickets[n]
+	if t, ok := l.tickets[n]; ok {
+		return t, nil
+	}
+	path, ok := l.ticketsAt[n]
 	if !ok {
 		return Ticket{}, fmt.Errorf("ticket %d: %w", n, ErrNotFound)
 	}
+	t, err := load[Ticket](l, path)
+	if err == nil {
+		err = strange(path, checkTicket(path, t))
+	}
+	if err != nil {
+		return Ticket{}, err
+	}
+	l.tickets[n] = t
 	return t, nil
 }
 
+// checkTicket checks that a ticket says what its file's name says.
+func checkTicket(path string, t Ticket) error {
+	if t.Number < 1 || path != ticketPath(t.Number, t.Incident) {
+		return fmt.Errorf("number %d and incident %q are not the file's", t.Number, t.Incident)
+	}
+	want := TicketOpen
+	if t.Close != nil {
+		want = TicketClosed
+	}
+	if t.State != want {
+		return fmt.Errorf("state %q, yet it is %s", t.State, want)
+	}
+	return nil
+}
+
 // TicketOf is the open ticket of an incident, by key; there is at most one.
-func (l *Local) TicketOf(incident string) (Ticket, bool) {
-	n, ok := l.ticketOf[incident]
-	return l.tickets[n], ok
+func (l *Local) TicketOf(incident string) (found Ticket, ok bool, err error) {
+	for _, n := range l.ticketsOf[digestOf(incident)] {
+		t, err := l.Ticket(n)
+		switch {
+		case err != nil:
+			return Ticket{}, false, err
+		case t.Incident != incident || t.State != TicketOpen:
+			continue
+		case ok:
+			return Ticket{}, false, strange(l.ticketsAt[n], fmt.Errorf("ticket %d is open for incident %q too", found.Number, incident))
+		}
+		found, ok = t, true
+	}
+	return found, ok, nil
 }
 
 // OpenTicket opens a ticket and returns it with its number. While one is open
 // for the same incident it is that one, brought up to date: it keeps its number
 // and its time.
-func (l *Local) OpenTicket(t Ticket) Ticket {
+func (l *Local) OpenTicket(t Ticket) (Ticket, error) {
 	t.State, t.Close = TicketOpen, nil
 	t.OpenedAt = t.OpenedAt.UTC()
 	t.Labels = slices.Clone(t.Labels)
-	if old, ok := l.TicketOf(t.Incident); ok {
+	old, ok, err := l.TicketOf(t.Incident)
+	switch {
+	case err != nil:
+		return Ticket{}, err
+	case ok:
 		t.Number, t.OpenedAt = old.Number, old.OpenedAt
-	} else {
-		t.Number = next(l.tickets)
+	default:
+		t.Number = l.nextTicket()
+		l.ticketsAt[t.Number] = ticketPath(t.Number, t.Incident)
+		digest := digestOf(t.Incident)
+		l.ticketsOf[digest] = append(l.ticketsOf[digest], t.Number)
 	}
 	l.putTicket(t)
-	return t
+	return t, nil
+}
+
+// nextTicket is the number after the highest; numbers are never used twice,
+// because nothing is ever deleted.
+func (l *Local) nextTicket() int {
+	if l.lastTicket == 0 {
+		for n := range l.ticketsAt {
+			l.lastTicket = max(l.lastTicket, n)
+		}
+	}
+	l.lastTicket++
+	return l.lastTicket
 }
 
 // CloseTicket records who closed it and why.
@@ -58,15 +126,6 @@ func (l *Local) CloseTicket(n int, c Close) error {
 }
 
 func (l *Local) putTicket(t Ticket) {
-	l.storeTicket(t)
-	l.touched[ticketPath(t.Number)] = true
-}
-
-func (l *Local) storeTicket(t Ticket) {
 	l.tickets[t.Number] = t
-	if t.State == TicketOpen {
-		l.ticketOf[t.Incident] = t.Number
-	} else if l.ticketOf[t.Incident] == t.Number {
-		delete(l.ticketOf, t.Incident)
-	}
+	l.touched[l.ticketsAt[t.Number]] = true
 }
