@@ -377,7 +377,9 @@ func (w *world) desk() Desk {
 // tickets are those of the control repository.
 func (w *world) tickets() []forge.Ticket { return ticketsOf(w.t, w.desk()) }
 
-func ticketsOf(t *testing.T, d interface{ Tickets() ([]forge.Ticket, error) }) []forge.Ticket {
+func ticketsOf(t *testing.T, d interface {
+	Tickets() ([]forge.Ticket, error)
+}) []forge.Ticket {
 	t.Helper()
 	tickets, err := d.Tickets()
 	if err != nil {
