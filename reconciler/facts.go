@@ -165,7 +165,9 @@ func (l *Loop) facts(ctx context.Context, r *reading, land *land, inc incident.I
 		}
 	}
 	if len(found.spots) == 0 {
-		places = land.reportedPlaces(inc)
+		if len(r.set.Owners) > 0 {
+			places = land.reportedPlaces(inc)
+		}
 		facts.Blast.Unseen = []string{found.why}
 	}
 	if places := land.places(inc); len(facts.Places) == 0 {

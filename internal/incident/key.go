@@ -77,7 +77,14 @@ func keyOf(parts []string) Key {
 // alike, whatever bytes a hostile finding puts into them.
 func digestOf(domain string, parts []string) [sha256.Size]byte {
 	var room [512]byte // enough for almost every key
-	text := encoded(room[:0], domain)
+	text, length := room[:0], 8+len(domain)
+	for _, part := range parts {
+		length += 8 + len(part)
+	}
+	if length > len(room) {
+		text = make([]byte, 0, length)
+	}
+	text = encoded(text, domain)
 	for _, part := range parts {
 		text = encoded(text, part)
 	}

@@ -27,8 +27,12 @@ func comparePlaces(a, b OwnedPlace) int {
 // OwnersOf lists who answers for an incident: every owner of one of its places
 // or of its identity, sorted. Unowned lists the places that nobody answers for.
 // An identity is what a report claims it is: its owner is asked too, but never
-// stands in for the owner of the code.
+// stands in for the owner of the code. Where no owner is declared at all, nobody
+// answers for anything, and no place is worth a word.
 func OwnersOf(owners []policy.Owner, places []OwnedPlace, identity finding.Identity) (names []string, unowned []OwnedPlace) {
+	if len(owners) == 0 {
+		return nil, nil
+	}
 	for _, o := range owners {
 		if o.OwnsIdentity(identity) {
 			names = append(names, o.Name)
