@@ -333,7 +333,7 @@ func (w *writer) keepForges(ctx context.Context) error {
 	for _, h := range w.land.houses {
 		var changes []gitrepo.Change
 		for _, f := range h.forge.Changed() {
-			changes = append(changes, gitrepo.Change{Path: f.Path, Data: f.Data})
+			changes = append(changes, gitrepo.Change{Path: f.Path, Data: f.Data, Delete: f.Data == nil})
 		}
 		if len(changes) == 0 {
 			continue

@@ -72,7 +72,7 @@ func (p *pass) followPull(ctx context.Context, rec incident.Record) (incident.Re
 
 // followTicket hears that a person closed the incident's ticket.
 func (p *pass) followTicket(rec incident.Record) (incident.Record, error) {
-	if rec.Ticket == 0 || rec.Acknowledged != "" {
+	if rec.Ticket == 0 || rec.Acknowledged != "" || p.land.home.forge.IsOpen(rec.Ticket) {
 		return rec, nil
 	}
 	ticket, err := p.land.home.forge.Ticket(rec.Ticket)
@@ -193,11 +193,7 @@ func (p *pass) withdraw(rec *incident.Record, d triage.Decision) {
 		rec.Pull, rec.ProposedStage = 0, 0
 	}
 	if rec.Ticket != 0 && d.Kind != triage.Escalate {
-		t, err := p.land.home.forge.Ticket(rec.Ticket)
-		switch {
-		case err != nil && !errors.Is(err, forge.ErrNotFound):
-			return // whether it is open is not known
-		case err == nil && t.Close == nil:
+		if p.land.home.forge.IsOpen(rec.Ticket) {
 			p.event(plan.Event{Kind: plan.TicketObsolete, Incident: rec.Key, Number: rec.Ticket, Reason: reason})
 		}
 		rec.Ticket, rec.Acknowledged = 0, ""

@@ -166,7 +166,7 @@ func (h *house) drop(pull forge.Pull) []gitrepo.Update {
 func (l *Loop) pushDesk(ctx context.Context, d Desk, by Person, message string, updates ...gitrepo.Update) error {
 	var changes []gitrepo.Change
 	for _, f := range d.Changed() {
-		changes = append(changes, gitrepo.Change{Path: f.Path, Data: f.Data})
+		changes = append(changes, gitrepo.Change{Path: f.Path, Data: f.Data, Delete: f.Data == nil})
 	}
 	base, parents, err := snapshotAt(ctx, d.house.repo, d.house.forgeAt)
 	if err != nil {

@@ -17,10 +17,14 @@ import (
 func pullPath(n int) string { return fmt.Sprintf("%s%06d.json", pullFolder, n) }
 
 // ticketPath is where a ticket is kept: a thousand in a folder, so that one more
-// costs no list of all, and with a digest of its incident, so that those of an
-// incident are found without reading any.
-func ticketPath(n int, incident string) string {
-	return fmt.Sprintf("%s%03d/%06d-%s.json", ticketFolder, n/1000, n, digestOf(incident))
+// costs no list of all, and with its state and a digest of its incident, so that
+// those of an incident, and who was answered, are found without reading any.
+func ticketPath(n int, state string, incident string) string {
+	return ticketPathOf(n, state, digestOf(incident))
+}
+
+func ticketPathOf(n int, state, digest string) string {
+	return fmt.Sprintf("%s%s/%03d/%06d-%s.json", ticketFolder, state, n/1000, n, digest)
 }
 
 // digestOf is an incident in a file's name.
@@ -29,17 +33,17 @@ func digestOf(incident string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-var ticketFile = regexp.MustCompile(`^tickets/[0-9]{3,}/([0-9]{6,})-([0-9a-f]{16})\.json$`)
+var ticketFile = regexp.MustCompile(`^tickets/(open|closed)/[0-9]{3,}/([0-9]{6,})-([0-9a-f]{16})\.json$`)
 
 // ticketOfPath is what a path that ticketPath made is of.
-func ticketOfPath(file string) (number int, digest string, ok bool) {
+func ticketOfPath(file string) (number int, digest string, state string, ok bool) {
 	m := ticketFile.FindStringSubmatch(file)
 	if m == nil {
-		return 0, "", false
+		return 0, "", "", false
 	}
-	number, err := strconv.Atoi(m[1])
-	ok = err == nil && number > 0 && file == fmt.Sprintf("%s%03d/%06d-%s.json", ticketFolder, number/1000, number, m[2])
-	return number, m[2], ok
+	number, err := strconv.Atoi(m[2])
+	ok = err == nil && number > 0 && file == ticketPathOf(number, m[1], m[3])
+	return number, m[3], m[1], ok
 }
 
 // numberOf is the number in a path that pullPath made.

@@ -10,8 +10,8 @@ import (
 )
 
 // File is one file of the local forge's branch: "pulls/000001.json" or
-// "tickets/000/000001-4f0e2d8c1b6a5937.json", of which the name has a digest of the
-// incident.
+// "tickets/open/000/000001-4f0e2d8c1b6a5937.json", of which the name has a digest
+// of the incident. Data is nil where the file is removed.
 type File struct {
 	Path string
 	Data []byte
@@ -71,9 +71,9 @@ func (l *Local) add(path string) error {
 		}
 		return strange(path, l.addPull(path, p))
 	}
-	number, digest, ok := ticketOfPath(path)
+	number, digest, _, ok := ticketOfPath(path)
 	if !ok {
-		return strange(path, fmt.Errorf("want %sNNNNNN.json or %sNNN/NNNNNN-DIGEST.json", pullFolder, ticketFolder))
+		return strange(path, fmt.Errorf("want %sNNNNNN.json or %sSTATE/NNN/NNNNNN-DIGEST.json", pullFolder, ticketFolder))
 	}
 	if l.ticketsAt[number] != "" {
 		return strange(path, fmt.Errorf("%q has its number", l.ticketsAt[number]))
@@ -143,7 +143,10 @@ func (l *Local) encoded(path string) []byte {
 	if strings.HasPrefix(path, pullFolder) {
 		return encode(l.pulls[numberOf(path)])
 	}
-	number, _, _ := ticketOfPath(path)
+	number, _, _, _ := ticketOfPath(path)
+	if l.ticketsAt[number] != path {
+		return nil // it was closed, and lies with the closed ones
+	}
 	return encode(l.tickets[number])
 }
 

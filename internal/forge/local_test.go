@@ -50,7 +50,9 @@ func (b branch) readAll() error {
 
 func (b branch) commit(l *Local) {
 	for _, f := range l.Changed() {
-		b[f.Path] = string(f.Data)
+		if b[f.Path] = string(f.Data); f.Data == nil {
+			delete(b, f.Path)
+		}
 	}
 }
 
@@ -96,7 +98,7 @@ func TestTakenBranch(t *testing.T) {
 
 func TestLoadRefuses(t *testing.T) {
 	open := `{"number":1,"state":"open","title":"","body":"","base":"","branch":"b","head":"","base_at":"","incident":"","change":"","opened_at":"2026-11-23T12:00:00Z"}`
-	first, second := ticketPath(1, "v1:a"), ticketPath(2, "v1:a")
+	first, second := ticketPath(1, TicketOpen, "v1:a"), ticketPath(2, TicketOpen, "v1:a")
 	ticket := `{"number":1,"state":"open","title":"","body":"","incident":"v1:a","owner":"","opened_at":"2026-11-23T12:00:00Z"}`
 	tests := []struct {
 		name   string
@@ -108,17 +110,18 @@ func TestLoadRefuses(t *testing.T) {
 		{"two values", branch{"pulls/000001.json": open + open}, "pulls/000001.json", "the second would be lost"},
 		{"empty file", branch{"pulls/000001.json": ""}, "pulls/000001.json", "absence and ignorance differ"},
 		{"other number", branch{"pulls/000002.json": open}, "pulls/000002.json", "the name and the content disagree"},
-		{"number zero", branch{ticketPath(0, "v1:a"): strings.Replace(ticket, "1", "0", 1)}, ticketPath(0, "v1:a"), "numbers count from 1"},
+		{"number zero", branch{ticketPath(0, TicketOpen, "v1:a"): strings.Replace(ticket, "1", "0", 1)}, ticketPath(0, TicketOpen, "v1:a"), "numbers count from 1"},
 		{"unpadded name", branch{"pulls/1.json": open}, "pulls/1.json", "two files could hold one number"},
 		{"unknown folder", branch{"issues/000001.json": ticket}, "issues/000001.json", "a newer quell may have written it"},
 		{"unknown state", branch{"pulls/000001.json": strings.Replace(open, `"open"`, `"draft"`, 1)}, "pulls/000001.json", "a newer quell may have written it"},
 		{"merged by nobody", branch{"pulls/000001.json": strings.Replace(open, `"open"`, `"merged"`, 1)}, "pulls/000001.json", "an approval without a person is none"},
-		{"closed by nobody", branch{first: strings.Replace(ticket, `"open"`, `"closed"`, 1)}, first, "who closed it is unknown"},
+		{"closed in place", branch{first: strings.Replace(strings.Replace(ticket, `"open"`, `"closed"`, 1), `"opened_at"`, `"close":{"by":"a","at":"2026-11-23T12:00:00Z"},"opened_at"`, 1)}, first, "the name says that it is open"},
+		{"closed by nobody", branch{ticketPath(1, TicketClosed, "v1:a"): strings.Replace(ticket, `"open"`, `"closed"`, 1)}, ticketPath(1, TicketClosed, "v1:a"), "who closed it is unknown"},
 		{"merged and closed", branch{"pulls/000001.json": strings.Replace(strings.Replace(open, `"open"`, `"merged"`, 1), `"opened_at"`, `"merge":{"by":"a","at":"2026-11-23T12:00:00Z","commit":"c"},"close":{"by":"a","at":"2026-11-23T12:00:00Z"},"opened_at"`, 1)}, "pulls/000001.json", "approval and rejection at once"},
 		{"one branch twice", branch{"pulls/000001.json": open, "pulls/000002.json": strings.Replace(open, "1", "2", 1)}, "pulls/000002.json", "which one is the branch's is ambiguous"},
-		{"another incident", branch{ticketPath(1, "v1:b"): ticket}, ticketPath(1, "v1:b"), "it would not be found by its incident"},
+		{"another incident", branch{ticketPath(1, TicketOpen, "v1:b"): ticket}, ticketPath(1, TicketOpen, "v1:b"), "it would not be found by its incident"},
 		{"another folder", branch{strings.Replace(first, "/000/", "/001/", 1): ticket}, strings.Replace(first, "/000/", "/001/", 1), "two files could hold one number"},
-		{"one number twice", branch{first: ticket, ticketPath(1, "v1:b"): ticket}, first, "the name and the content disagree"},
+		{"one number twice", branch{first: ticket, ticketPath(1, TicketOpen, "v1:b"): ticket}, first, "the name and the content disagree"},
 		{"one incident twice", branch{first: ticket, second: strings.Replace(ticket, "1", "2", 1)}, second, "which one is the incident's is ambiguous"},
 	}
 	for _, tc := range tests {
@@ -156,7 +159,7 @@ func TestTicketsAreReadWhenAskedFor(t *testing.T) {
 	}
 	l, err := Load(paths, func(path string) ([]byte, error) {
 		reads++
-		if path == ticketPath(7, "v1:6") {
+		if path == ticketPath(7, TicketOpen, "v1:6") {
 			return nil, fs.ErrPermission
 		}
 		return []byte(b[path]), nil
@@ -331,7 +334,7 @@ func TestChangedIsCanonical(t *testing.T) {
 	}
 	ticket(l, Ticket{Incident: "v1:a", Owner: "payments", OpenedAt: noon.In(time.FixedZone("far", 3600))})
 	files := l.Changed()
-	if len(files) != 13 || files[0].Path != "pulls/000001.json" || files[11].Path != "pulls/000012.json" || files[12].Path != ticketPath(1, "v1:a") {
+	if len(files) != 13 || files[0].Path != "pulls/000001.json" || files[11].Path != "pulls/000012.json" || files[12].Path != ticketPath(1, TicketOpen, "v1:a") {
 		t.Errorf("%d files, want twelve pull requests and a ticket in order of path", len(files))
 	}
 	want := `{

@@ -40,10 +40,16 @@ func (l *Local) Ticket(n int) (Ticket, error) {
 	return t, nil
 }
 
+// IsOpen says that a ticket is there, and open. The ticket is not read for it.
+func (l *Local) IsOpen(n int) bool {
+	_, _, state, ok := ticketOfPath(l.ticketsAt[n])
+	return ok && state == TicketOpen
+}
+
 // checkTicket checks that a ticket says what its file's name says.
 func checkTicket(path string, t Ticket) error {
-	if t.Number < 1 || path != ticketPath(t.Number, t.Incident) {
-		return fmt.Errorf("number %d and incident %q are not the file's", t.Number, t.Incident)
+	if t.Number < 1 || path != ticketPath(t.Number, t.State, t.Incident) {
+		return fmt.Errorf("number %d, state %q and incident %q are not the file's", t.Number, t.State, t.Incident)
 	}
 	want := TicketOpen
 	if t.Close != nil {
@@ -58,11 +64,14 @@ func checkTicket(path string, t Ticket) error {
 // TicketOf is the open ticket of an incident, by key; there is at most one.
 func (l *Local) TicketOf(incident string) (found Ticket, ok bool, err error) {
 	for _, n := range l.ticketsOf[digestOf(incident)] {
+		if !l.IsOpen(n) {
+			continue
+		}
 		t, err := l.Ticket(n)
 		switch {
 		case err != nil:
 			return Ticket{}, false, err
-		case t.Incident != incident || t.State != TicketOpen:
+		case t.Incident != incident:
 			continue
 		case ok:
 			return Ticket{}, false, strange(l.ticketsAt[n], fmt.Errorf("ticket %d is open for incident %q too", found.Number, incident))
@@ -87,7 +96,6 @@ func (l *Local) OpenTicket(t Ticket) (Ticket, error) {
 		t.Number, t.OpenedAt = old.Number, old.OpenedAt
 	default:
 		t.Number = l.nextTicket()
-		l.ticketsAt[t.Number] = ticketPath(t.Number, t.Incident)
 		digest := digestOf(t.Incident)
 		l.ticketsOf[digest] = append(l.ticketsOf[digest], t.Number)
 	}
@@ -126,6 +134,9 @@ func (l *Local) CloseTicket(n int, c Close) error {
 }
 
 func (l *Local) putTicket(t Ticket) {
-	l.tickets[t.Number] = t
-	l.touched[l.ticketsAt[t.Number]] = true
+	path := ticketPath(t.Number, t.State, t.Incident)
+	if old := l.ticketsAt[t.Number]; old != path && l.loaded[old] != nil {
+		l.touched[old] = true
+	}
+	l.tickets[t.Number], l.ticketsAt[t.Number], l.touched[path] = t, path, true
 }
