@@ -61,8 +61,11 @@ func (l *Loop) look(ctx context.Context, now time.Time, since *rest) (*pass, err
 	for {
 		p, err := l.lookOnce(ctx, now, since)
 		var damaged *damagedEntry
-		if !errors.As(err, &damaged) || !l.cache.Drop(reportKind, damaged.name) {
+		if !errors.As(err, &damaged) || l.cache == nil {
 			return p, err
+		}
+		if !l.cache.Drop(reportKind, damaged.name) {
+			l.cache = nil // it is in the way, and never needed
 		}
 	}
 }
@@ -85,13 +88,15 @@ func (l *Loop) lookOnce(ctx context.Context, now time.Time, since *rest) (*pass,
 		Ledger:  string(r.bookAt),
 	}}
 	p.countPulls()
-	if r.since == nil {
+	switch {
+	case r.since == nil:
 		err = p.decideAll(ctx)
-	} else {
-		err = p.decideNews(ctx)
-	}
-	if errors.Is(err, errForgotten) {
+	case !p.stands(r.since):
 		return l.lookOnce(ctx, now, nil)
+	default:
+		if err = p.decideNews(ctx); errors.Is(err, errForgotten) || err == nil && p.reaches() {
+			return l.lookOnce(ctx, now, nil)
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -147,7 +152,7 @@ func (p *pass) decideNews(ctx context.Context) error {
 	if !ok {
 		return errForgotten
 	}
-	incidents, asked, err := p.some(p.reading, keys)
+	incidents, asked, err := p.some(ctx, p.reading, keys)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (l *Loop) Explain(ctx context.Context, name string, now time.Time) ([]Expla
 		return nil, err
 	}
 	var found []Explanation
-	all, err := p.findings(p.reading, func(key incident.Key) bool { return named(key, name) })
+	all, err := p.findings(ctx, p.reading, func(key incident.Key) bool { return named(key, name) })
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,10 @@
 package reconciler
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"iter"
 	"maps"
 	"runtime"
@@ -34,8 +36,6 @@ type gathered struct {
 // only hashes are known of. Every core groups ahead of who asks.
 func (r *reading) incidents(ctx context.Context) iter.Seq2[incident.Incident, error] {
 	return func(yield func(incident.Incident, error) bool) {
-		ctx, stop := context.WithCancel(ctx)
-		defer stop()
 		r.showing.know()
 		words := finding.NewKnown(r.key, r.showing.shows)
 		give := func(incidents []incident.Incident) bool {
@@ -74,6 +74,8 @@ func clean(inc incident.Incident, words *finding.Known) incident.Incident {
 func (r *reading) parts(ctx context.Context) iter.Seq2[gathered, error] {
 	return func(yield func(gathered, error) bool) {
 		parts := r.partsOf()
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
 		work, ctx := errgroup.WithContext(ctx)
 		lanes := make([]chan gathered, runtime.GOMAXPROCS(0))
 		for lane := range lanes {
@@ -96,13 +98,16 @@ func (r *reading) parts(ctx context.Context) iter.Seq2[gathered, error] {
 		}
 		for part := range parts {
 			is, ok := <-lanes[part%len(lanes)]
-			if !ok || !yield(is, nil) {
-				break
+			if !ok {
+				yield(gathered{}, work.Wait())
+				return
+			}
+			if !yield(is, nil) {
+				stop() // who waits to be heard need not
+				_ = work.Wait()
+				return
 			}
 			r.forget(partStart(part+1, parts))
-		}
-		if err := work.Wait(); err != nil {
-			yield(gathered{}, err)
 		}
 	}
 }
@@ -187,7 +192,7 @@ func (f *reportFile) damaged(cause error) error { return &damagedEntry{f.entry, 
 // some are the incidents of some keys, sorted, and the findings that they are
 // made of. Keys are the bytes of those that clusters have; what is known only by
 // a hash is another incident, so asked are also the keys of those.
-func (l *Loop) some(r *reading, keys map[string]bool) (incidents []incident.Incident, asked map[incident.Key]bool, err error) {
+func (l *Loop) some(ctx context.Context, r *reading, keys map[string]bool) (incidents []incident.Incident, asked map[incident.Key]bool, err error) {
 	asked = map[incident.Key]bool{}
 	sorted := slices.Sorted(maps.Keys(keys))
 	var groups incident.Groups
@@ -201,7 +206,7 @@ func (l *Loop) some(r *reading, keys map[string]bool) (incidents []incident.Inci
 			if at == f.front.Len() || f.front.Key(at) != key {
 				continue
 			}
-			c, err := l.cluster(r, f, at, false)
+			c, err := l.cluster(ctx, r, f, at, false)
 			if err != nil {
 				return nil, nil, err
 			}
@@ -232,20 +237,25 @@ func ofHashes(c incident.Cluster, into map[incident.Key]bool) {
 }
 
 // reread reads a report whole, where that was not done or is forgotten.
-func (l *Loop) reread(r *reading, f *reportFile) error {
+func (l *Loop) reread(ctx context.Context, r *reading, f *reportFile) error {
 	if f.whole != nil {
 		return nil
 	}
-	o := opened{report: f}
-	o.entry, _ = l.cache.Get(reportKind, f.entry)
-	_, err := l.readReport(r, o, nil)
+	if entry, ok := l.cache.Get(reportKind, f.entry); ok && f.hear(entry) == nil {
+		return nil
+	}
+	data, err := l.control.ReadBlob(ctx, f.blob)
+	if err != nil {
+		return err
+	}
+	_, err = l.readReport(r, opened{f, io.NopCloser(bytes.NewReader(data))}, nil)
 	return err
 }
 
 // cluster is what a report says of one possible cause. The report is read whole
 // for it, once.
-func (l *Loop) cluster(r *reading, f *reportFile, at int, whole bool) (incident.Cluster, error) {
-	if err := l.reread(r, f); err != nil {
+func (l *Loop) cluster(ctx context.Context, r *reading, f *reportFile, at int, whole bool) (incident.Cluster, error) {
+	if err := l.reread(ctx, r, f); err != nil {
 		return incident.Cluster{}, err
 	}
 	c, err := f.whole.Cluster(at, nil, whole)
@@ -257,7 +267,7 @@ func (l *Loop) cluster(r *reading, f *reportFile, at int, whole bool) (incident.
 
 // findings are the claims that the wanted incidents are made of, and perhaps
 // others.
-func (l *Loop) findings(r *reading, wanted func(incident.Key) bool) ([]finding.Finding, error) {
+func (l *Loop) findings(ctx context.Context, r *reading, wanted func(incident.Key) bool) ([]finding.Finding, error) {
 	var all []finding.Finding
 	words := finding.NewKnown(r.key, r.showing.shows)
 	for i := range r.reports {
@@ -265,7 +275,7 @@ func (l *Loop) findings(r *reading, wanted func(incident.Key) bool) ([]finding.F
 		if f.superseded {
 			continue
 		}
-		if err := l.reread(r, f); err != nil {
+		if err := l.reread(ctx, r, f); err != nil {
 			return nil, err
 		}
 		hashes := f.front.Hashed()
@@ -274,7 +284,7 @@ func (l *Loop) findings(r *reading, wanted func(incident.Key) bool) ([]finding.F
 			if !wanted(incident.KeyFrom([]byte(key))) && !slices.Contains(hashes, key) {
 				continue
 			}
-			c, err := l.cluster(r, f, at, true)
+			c, err := l.cluster(ctx, r, f, at, true)
 			if err != nil {
 				return nil, err
 			}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/quellhq/terraform-provider-quell/internal/gitrepo/gittest"
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/plan"
 )
@@ -165,4 +166,99 @@ func TestNewsOfHashes(t *testing.T) {
 			now = now.Add(10 * time.Minute)
 		}
 	}
+}
+
+// TestNewsReach: what is decided of one incident may bear on another, which a run
+// then looks at, too.
+func TestNewsReach(t *testing.T) {
+	t.Parallel()
+	role := func(rule, category string) string {
+		return identityReport(identityEntry("prowler", rule, category, "role", "arn:aws:iam::444455556666:role/old-exporter", "old-exporter"))
+	}
+	onePull := target("app", ".", "paths = [\"app/**\"]\n  max_open_pulls = 1")
+	for _, tt := range []struct {
+		name   string
+		more   files
+		news   files
+		act    func(w *world)
+		pulls  int // in all, at the end
+		reason string
+	}{
+		{
+			"one edit", files{".quell/policies/roles.hcl": rolesPolicy("manual"), rolesReport: gone, secretsReport: gone, "findings/own/1.json": role("iam_role_unused", "dormant_identity")},
+			files{"findings/own/2.json": role("role_cred", "unused_credential")}, nil, 1, "the other pull request makes the same change",
+		},
+		{
+			"one place", files{rolesReport: gone, ".quell/targets/app.hcl": onePull, secretsReport: leaks(leakA), "findings/gitleaks/b.json": leaks(leakB)},
+			nil, func(w *world) {
+				path := secretsReport
+				if w.record("Secret of a").State != incident.Proposed {
+					path = "findings/gitleaks/b.json"
+				}
+				w.commit(files{path: leaks()})
+			}, 2, "there is room for the other one now",
+		},
+		{
+			"a merge of nothing", files{rolesReport: gone, secretsReport: leaks(leakA)}, nil, func(w *world) {
+				tree := gittest.Git(w.t, w.dir, "rev-parse", "main^{tree}")
+				merge := gittest.Git(w.t, w.dir, "commit-tree", tree, "-p", "main", "-p", w.pull(1).Branch, "-m", "Merge by hand")
+				gittest.Git(w.t, w.dir, "update-ref", "refs/heads/main", merge)
+			}, 1, "a person has merged it",
+		},
+		{
+			"a fix beneath a proposal", files{rolesReport: gone, "app/old.tf": exposedRole(tokenA), "app/a.tf": gone, secretsReport: leaks(leak{"a", "app/old.tf", tokenA})},
+			files{rolesReport: unusedRoles("old-exporter")}, nil, 1, "its code is gone",
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := inTown(t, tt.more)
+			w.atRest(quiet)
+			w.at = quiet
+			if tt.news != nil {
+				w.commit(tt.news)
+			}
+			if tt.act != nil {
+				tt.act(w)
+			}
+			for i := range 5 {
+				w.checkNews(w.loop(), quiet.Add(time.Duration(1+2*i)*time.Hour))
+			}
+			if n := len(w.desk().Pulls()); n != tt.pulls {
+				t.Errorf("%d pull requests, want %d: %s", n, tt.pulls, tt.reason)
+			}
+		})
+	}
+}
+
+// exposedRole is a role that nobody uses, with a secret in it.
+func exposedRole(secret string) string {
+	return fmt.Sprintf("resource \"aws_iam_role\" \"old\" {\n  name        = \"old-exporter\"\n  description = %q\n}\n", secret)
+}
+
+// TestNewsWhileReading: what a person does after the branches were compared and
+// before they are read is heard.
+func TestNewsWhileReading(t *testing.T) {
+	t.Parallel()
+	w := inTown(t, files{rolesReport: gone})
+	w.atRest(quiet)
+	w.at = quiet
+	w.commit(files{"findings/gitleaks/more.json": leaks(leakB)})
+	l, now := w.loop(), quiet.Add(time.Hour)
+	since, still := l.last(t.Context(), now)
+	if since == nil || still {
+		t.Fatal("there is nothing to go on from")
+	}
+	if err := w.loop().ClosePull(t.Context(), "", w.record("Secret of a").Pull, pat(now), "no"); err != nil {
+		t.Fatal(err)
+	}
+	p, err := l.look(t.Context(), now, since)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.execute(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.state("Secret of a", incident.Rejected)
+	w.checkNews(w.loop(), now.Add(time.Hour))
 }

@@ -1,7 +1,6 @@
 package reconciler
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -116,32 +115,29 @@ func (l *Loop) readReports(ctx context.Context, r *reading, fronts bool) error {
 	return nil
 }
 
-// opened is a report to be read: from the cache's entry where there is one, else
-// from Git.
+// opened is a report to be read.
 type opened struct {
 	report *reportFile
-	entry  string
 	body   io.ReadCloser
 }
 
-// openReports takes reports out of the cache, or else out of Git, which reads one
-// thing at a time.
+// openReports takes reports out of the cache. Those that it does not hold whole it
+// opens in Git, one at a time.
 func (l *Loop) openReports(ctx context.Context, r *reading, fronts bool, unread chan<- opened) error {
 	for i := range r.reports {
 		f := &r.reports[i]
 		if f.superseded || fronts && l.front(f) {
 			continue
 		}
-		o := opened{report: f}
-		var ok bool
-		if o.entry, ok = l.cache.Get(reportKind, f.entry); !ok {
-			var err error
-			if o.body, err = l.control.Open(ctx, f.blob); err != nil {
-				return err
-			}
+		if entry, ok := l.cache.Get(reportKind, f.entry); ok && f.hear(entry) == nil {
+			continue
+		}
+		body, err := l.control.Open(ctx, f.blob)
+		if err != nil {
+			return err
 		}
 		select {
-		case unread <- o:
+		case unread <- opened{f, body}:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -164,22 +160,11 @@ func (l *Loop) front(f *reportFile) bool {
 	return true
 }
 
-// readReport reads a report whole. An entry that is damaged is none.
+// readReport reads a report whole, and closes it.
 func (l *Loop) readReport(r *reading, o opened, room []finding.Finding) ([]finding.Finding, error) {
-	if o.body == nil && o.report.hear(o.entry) == nil {
-		return room, nil
-	}
-	body := o.body
-	if body == nil {
-		data, err := l.control.ReadBlob(context.Background(), o.report.blob)
-		if err != nil {
-			return room, err
-		}
-		body = io.NopCloser(bytes.NewReader(data))
-	}
-	defer body.Close() //nolint:errcheck // what could not be read was told
+	defer o.body.Close() //nolint:errcheck // what could not be read was told
 	r.parsedAny.Store(true)
-	entry, room, err := l.parseReport(r, *o.report, body, room)
+	entry, room, err := l.parseReport(r, *o.report, o.body, room)
 	if err == nil {
 		err = o.report.hear(entry)
 	}
@@ -213,6 +198,7 @@ func (l *Loop) forget(r *reading) {
 		used[f.entry] = true
 	}
 	l.cache.Prune(reportKind, r.now.Add(-keptFor), used)
+	l.cache.Prune(restKind, r.now.Add(-keptFor), map[[32]byte]bool{l.restName(): true})
 }
 
 // parseReport reads a report into the form in which the cache keeps it. Claims is

@@ -235,10 +235,11 @@ func standing(tips map[string]gitrepo.Hash, branches []string) map[string]string
 
 // remember keeps what a pass came to, once it has written what it had to. One
 // that missed a target is made again: the target may be back. So is one that
-// changed code, which others may lie in.
+// changed code, which others may lie in, and one after which there is room for
+// other pull requests.
 func (w *writer) remember() {
 	p := w.pass
-	if len(p.land.lost) > 0 || len(w.direct) > 0 {
+	if len(p.land.lost) > 0 || len(w.direct) > 0 || p.answered() {
 		return
 	}
 	open := w.left()
@@ -289,22 +290,29 @@ func (w *writer) left() []incident.Key {
 
 // stance is where a repository's branches stand after this pass.
 func (w *writer) stance(h *house) stance {
-	s := stance{Repository: h.named}
-	if h == w.land.home {
-		s.Branches = append(s.Branches, w.opts.Branch)
-	}
-	for _, t := range w.land.trees {
-		if t.house == h {
-			s.Branches = append(s.Branches, t.branch)
+	s := w.pass.stance(h)
+	for _, u := range w.updates[h] {
+		if tip := string(u.New); tip == "" {
+			delete(s.Tips, u.Branch)
+		} else if _, stands := s.Tips[u.Branch]; stands || strings.HasPrefix(u.Branch, "quell/") {
+			s.Tips[u.Branch] = tip
 		}
 	}
+	return s
+}
+
+// stance is where a repository's branches stood when this pass read them.
+func (p *pass) stance(h *house) stance {
+	s := stance{Repository: h.named}
 	tips := maps.Clone(h.tips) // which may be newer than what was read
 	read := map[string]gitrepo.Hash{forge.Branch: h.forgeAt}
-	if h == w.land.home {
-		read[w.opts.Branch], read[ledger.Branch] = w.main.Hash(), w.bookAt
+	if h == p.land.home {
+		s.Branches = append(s.Branches, p.opts.Branch)
+		read[p.opts.Branch], read[ledger.Branch] = p.main.Hash(), p.bookAt
 	}
-	for _, t := range w.land.trees {
+	for _, t := range p.land.trees {
 		if t.house == h {
+			s.Branches = append(s.Branches, t.branch)
 			read[t.branch] = t.base.Hash()
 		}
 	}
@@ -313,13 +321,39 @@ func (w *writer) stance(h *house) stance {
 			delete(tips, branch)
 		}
 	}
-	for _, u := range w.updates[h] {
-		if tips[u.Branch] = u.New; u.New == "" {
-			delete(tips, u.Branch)
-		}
-	}
 	s.Tips = standing(tips, s.Branches)
 	return s
+}
+
+// stands says that everything but the reports was read where the earlier pass had
+// left it: it may have moved since it was compared.
+func (p *pass) stands(since *rest) bool {
+	if len(since.Houses) != len(p.land.houses) {
+		return false
+	}
+	for i, h := range p.land.houses {
+		was, is := since.Houses[i], p.stance(h)
+		if h == p.land.home {
+			is.Tips[p.opts.Branch] = was.Tips[p.opts.Branch]
+		}
+		if was.Repository != is.Repository || !maps.Equal(was.Tips, is.Tips) {
+			return false
+		}
+	}
+	return true
+}
+
+// reaches says that what a pass decided may bear on incidents that it did not look
+// at: a fix takes code away, and pull requests share budgets and edits.
+func (p *pass) reaches() bool {
+	return slices.ContainsFunc(p.plan.Items, func(item *plan.Item) bool { return item.Change != nil && !item.Standing })
+}
+
+// answered says that a pull request is none any more after this pass.
+func (p *pass) answered() bool {
+	return slices.ContainsFunc(p.plan.Events, func(e plan.Event) bool {
+		return e.Kind == plan.PullMerged || e.Kind == plan.PullClosed || e.Kind == plan.PullObsolete
+	})
 }
 
 // setAlarms asks for a look when what was declared begins or ends, and when what

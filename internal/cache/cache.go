@@ -10,6 +10,7 @@ package cache
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"hash/crc32"
 	"io"
 	"io/fs"
@@ -57,9 +58,11 @@ func (s *Store) Get(kind string, name [32]byte) (string, bool) {
 	if _, err := io.CopyN(io.MultiWriter(&body, sum), file, size); err != nil {
 		return "", false
 	}
-	var want [4]byte
-	_, err := io.ReadFull(file, want[:])
-	return body.String(), err == nil && binary.BigEndian.Uint32(want[:]) == sum.Sum32()
+	var want [checked]byte
+	if _, err := io.ReadFull(file, want[:]); err != nil || binary.BigEndian.Uint32(want[:]) != sum.Sum32() {
+		return "", false
+	}
+	return body.String(), true
 }
 
 // Open is an entry of so many bytes, to read a part of it; false where there is
@@ -109,9 +112,13 @@ func (s *Store) Put(kind string, name [32]byte, body string) error {
 	return os.Rename(temporary.Name(), path)
 }
 
-// Drop takes an entry out; false where there is none.
+// Drop takes an entry out; false where it stays.
 func (s *Store) Drop(kind string, name [32]byte) bool {
-	return s != nil && os.Remove(s.file(kind, name)) == nil
+	if s == nil {
+		return false
+	}
+	err := os.Remove(s.file(kind, name))
+	return err == nil || errors.Is(err, fs.ErrNotExist)
 }
 
 // Prune drops the entries of a kind that were kept before a time and that this

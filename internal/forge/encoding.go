@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -33,17 +32,18 @@ func digestOf(incident string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-var ticketFile = regexp.MustCompile(`^tickets/(open|closed)/[0-9]{3,}/([0-9]{6,})-([0-9a-f]{16})\.json$`)
-
 // ticketOfPath is what a path that ticketPath made is of.
-func ticketOfPath(file string) (number int, digest string, state string, ok bool) {
-	m := ticketFile.FindStringSubmatch(file)
-	if m == nil {
+func ticketOfPath(file string) (number int, digest, state string, ok bool) {
+	parts := strings.Split(file, "/")
+	if len(parts) != 4 {
 		return 0, "", "", false
 	}
-	number, err := strconv.Atoi(m[2])
-	ok = err == nil && number > 0 && file == ticketPathOf(number, m[1], m[3])
-	return number, m[3], m[1], ok
+	digits, rest, _ := strings.Cut(parts[3], "-")
+	number, err := strconv.Atoi(digits)
+	digest, state = strings.TrimSuffix(rest, ".json"), parts[1]
+	raw, hexErr := hex.DecodeString(digest)
+	ok = err == nil && hexErr == nil && len(raw) == 8 && number > 0 && (state == "open" || state == "closed")
+	return number, digest, state, ok && file == ticketPathOf(number, state, hex.EncodeToString(raw))
 }
 
 // numberOf is the number in a path that pullPath made.

@@ -41,7 +41,8 @@ type Local struct {
 // Load reads the local forge from a snapshot of [Branch]; no paths at all give
 // an empty one. A file that is not a pull request or a ticket, or not quite, is
 // an error that names it: an unreadable forge is never taken for an empty one.
-// Tickets, of which there may be very many, are read when they are asked for.
+// Tickets, of which there may be very many, are read when they are asked for, and
+// only then is what is wrong in them an error.
 func Load(paths []string, read func(path string) ([]byte, error)) (*Local, error) {
 	l := &Local{
 		read:    read,
@@ -99,7 +100,7 @@ func strange(path string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("decode %q of branch %q, which a newer quell or a person wrote: %w", path, Branch, err)
+	return fmt.Errorf("decode %q of branch %q, which another quell or a person wrote: %w", path, Branch, err)
 }
 
 func (l *Local) addPull(path string, p Pull) error {

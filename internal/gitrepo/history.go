@@ -124,7 +124,8 @@ func (r *Repo) LastChange(ctx context.Context, from Hash, path string) (Commit, 
 // Since are the files that the first-parent line of from has made, changed or
 // removed after the commit since, each with the newest commit that did: what
 // [Repo.LastChange] would find. They cost what changed. ok is false where since
-// is not among the newest max commits of that line.
+// is not among the newest max commits of that line, or another line was merged
+// into it meanwhile.
 func (r *Repo) Since(ctx context.Context, from, since Hash, max int) (changed map[string]Commit, ok bool, err error) {
 	changed = map[string]Commit{}
 	h, err := parseHash(from)
@@ -144,7 +145,7 @@ func (r *Repo) Since(ctx context.Context, from, since Hash, max int) (changed ma
 		newer = c
 		ok = c.Hash.String() == string(since)
 		max--
-		return !ok && max >= 0, nil
+		return !ok && max >= 0 && len(c.ParentHashes) < 2, nil
 	}
 	if err == nil {
 		err = r.firstParents(ctx, needTrees, h, visit)

@@ -1,0 +1,95 @@
+package reconciler
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/quellhq/terraform-provider-quell/internal/cache"
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/report"
+)
+
+// manySecrets is a reading of so many secrets in one report, in many parts.
+func manySecrets(t *testing.T, n int) *reading {
+	t.Helper()
+	key := finding.NewKey("k")
+	var claims []finding.Finding
+	for i := range n {
+		secret := finding.NewSecret(fmt.Sprintf("x9Kq2LpVz7-%d", i))
+		claims = append(claims, finding.Finding{Tool: "t", Rule: "r", Report: "p", Fingerprint: key.Fingerprint(secret)})
+	}
+	entry, err := cache.Encode(report.Result{}, incident.Clusters(claims))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &reading{key: key, reports: make([]reportFile, 1), showing: &showing{}}
+	if err := r.reports[0].hear(entry); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestGather: part by part, every incident comes once and in order.
+func TestGather(t *testing.T) {
+	t.Parallel()
+	const secrets = 5 * clustersOfPart
+	last, n := incident.Key(""), 0
+	for inc, err := range manySecrets(t, secrets).incidents(t.Context()) {
+		if err != nil || inc.Key <= last {
+			t.Fatalf("%q after %q: %v", inc.Key, last, err)
+		}
+		last = inc.Key
+		n++
+	}
+	if n != secrets {
+		t.Errorf("%d incidents of %d secrets", n, secrets)
+	}
+}
+
+// TestGatherStops: who has heard enough, or is told to end, is not waited for.
+func TestGatherStops(t *testing.T) {
+	t.Parallel()
+	for _, cancelled := range []bool{false, true} {
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan bool)
+		go func() {
+			defer close(done)
+			for _, err := range manySecrets(t, 20*clustersOfPart).incidents(ctx) {
+				if err != nil {
+					t.Error(err)
+				}
+				if cancelled {
+					cancel()
+				}
+				break
+			}
+		}()
+		select {
+		case <-done:
+		case <-time.After(time.Minute):
+			t.Fatalf("cancelled %v: it never ends", cancelled)
+		}
+		cancel()
+	}
+}
+
+// TestDamagedClaims: what a bit has flipped in is read again, also by a run that
+// reads little.
+func TestDamagedClaims(t *testing.T) {
+	t.Parallel()
+	w := inTown(t, files{rolesReport: gone})
+	w.atRest(quiet)
+	for path, data := range w.kept(reportKind) {
+		if err := os.WriteFile(path, []byte(strings.Replace(data, "Secret of a", "SECRET OF A", 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.at = quiet
+	w.commit(files{"findings/gitleaks/more.json": leaks(leakA)})
+	itemOf(t, w.run(quiet.Add(time.Hour)).Plan, "Secret of a")
+}
