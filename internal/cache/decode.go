@@ -19,12 +19,9 @@ type Report struct {
 
 	ends   string // of the strings
 	text   string
-	claims [chunks]string // of the keys that begin with each hex digit
-	starts [chunks]int    // where they began
+	claims [chunks]string
+	starts [chunks]int // where they began
 }
-
-// chunks is in how many pieces claims can be let go of.
-const chunks = 16
 
 // Decode reads an entry as far as its claims, which are decoded when they are
 // asked for.
@@ -74,21 +71,18 @@ func (r *Report) take(claims string) error {
 
 // start is where a chunk's claims begin among all.
 func (r *Report) start(chunk int) int {
-	first := r.Len()
-	if chunk < chunks {
-		first = r.From(string([]byte{byte(chunk * 256 / chunks)}))
-	}
+	first := r.firsts[chunk]
 	if first == 0 {
 		return 0
 	}
 	return int(uint32At(r.Front.ends, first-1))
 }
 
-// Forget lets go of claims that nobody asks for any more: of keys before one, or
-// before what keys begin with. Not all of them are.
+// Forget lets go of keys and claims that nobody asks for any more: those before a
+// key, or before what keys begin with. Not all of them are.
 func (r *Report) Forget(before string) {
-	for chunk := range int(before[0]) * chunks / 256 {
-		r.claims[chunk] = ""
+	for chunk := range chunkOf(before) {
+		r.keys[chunk], r.claims[chunk] = "", ""
 	}
 }
 
@@ -111,7 +105,8 @@ func (r *Report) Clusters() iter.Seq2[incident.Cluster, error] {
 // it is wanted whole, they lack what grouping does not ask for: commits,
 // suggestions, and contexts of claims that are not about hashes.
 func (r *Report) Cluster(i int, room []finding.Finding, whole bool) (incident.Cluster, error) {
-	chunk := int(r.Key(i)[0]) * chunks / 256
+	key := r.Key(i)
+	chunk := chunkOf(key)
 	begin := r.starts[chunk]
 	from, to := 0, int(uint32At(r.Front.ends, i))-begin
 	if i > 0 {
@@ -128,7 +123,7 @@ func (r *Report) Cluster(i int, room []finding.Finding, whole bool) (incident.Cl
 	if d.damaged || d.rest != "" {
 		return incident.Cluster{}, errDamaged
 	}
-	return incident.Cluster{Key: incident.KeyFrom([]byte(r.Key(i))), Findings: room}, nil
+	return incident.Cluster{Key: incident.KeyFrom([]byte(key)), Findings: room}, nil
 }
 
 // A decoder reads claims. What is damaged reads as nothing, and is told once.

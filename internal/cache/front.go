@@ -1,7 +1,6 @@
 package cache
 
 import (
-	"cmp"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
@@ -9,6 +8,7 @@ import (
 	"hash/crc32"
 	"io"
 	"sort"
+	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
@@ -24,10 +24,11 @@ var errDamaged = errors.New("a damaged entry")
 type Front struct {
 	Result report.Result
 
-	keys   string // of the clusters, 32 bytes each, sorted
-	ends   string // of the clusters' claims, 4 bytes each
-	hashed string // the numbers of the clusters with claims of hashes, 4 bytes each
-	weak   string // the digests of weak secrets, 32 bytes each, sorted
+	keys   [chunks]string  // of the clusters, 32 bytes each, sorted; by how they begin
+	firsts [chunks + 1]int // the number of each chunk's first cluster
+	ends   string          // of the clusters' claims, 4 bytes each
+	hashed string          // the numbers of the clusters with claims of hashes, 4 bytes each
+	weak   string          // the digests of weak secrets, 32 bytes each, sorted
 }
 
 // ReadFront reads an entry as far as its claims.
@@ -54,14 +55,16 @@ func decodeFront(data string) (*Front, error) {
 	if !ok || json.Unmarshal([]byte(head), &f.Result) != nil {
 		return nil, errDamaged
 	}
+	var keys string
 	for _, p := range []struct {
 		into *string
 		size int
-	}{{&f.keys, 32}, {&f.ends, 4}, {&f.hashed, 4}, {&f.weak, 32}} {
+	}{{&keys, 32}, {&f.ends, 4}, {&f.hashed, 4}, {&f.weak, 32}} {
 		if *p.into, data, ok = part(data, p.size); !ok {
 			return nil, errDamaged
 		}
 	}
+	f.sort(keys)
 	for i := range len(f.hashed) / 4 {
 		if int(uint32At(f.hashed, i)) >= f.Len() {
 			return nil, errDamaged
@@ -90,16 +93,45 @@ func uint32At(row string, i int) uint32 {
 	return uint32(row[4*i])<<24 | uint32(row[4*i+1])<<16 | uint32(row[4*i+2])<<8 | uint32(row[4*i+3])
 }
 
+// chunks is in how many pieces keys and claims can be let go of: one for each
+// hex digit that keys begin with.
+const chunks = 16
+
+func chunkOf(key string) int { return int(key[0]) * chunks / 256 }
+
+// sort puts sorted keys into their chunks, each a string of its own.
+func (f *Front) sort(keys string) {
+	at := 0
+	for chunk := range f.keys {
+		f.firsts[chunk] = at / 32
+		from := at
+		for at < len(keys) && chunkOf(keys[at:]) <= chunk {
+			at += 32
+		}
+		f.keys[chunk] = strings.Clone(keys[from:at])
+	}
+	f.firsts[chunks] = len(keys) / 32
+}
+
 // Len is the number of clusters.
-func (f *Front) Len() int { return len(f.keys) / 32 }
+func (f *Front) Len() int { return f.firsts[chunks] }
 
 // Key is the i-th cluster's: the bytes of an [incident.Key]. Keys are sorted.
-func (f *Front) Key(i int) string { return f.keys[32*i : 32*i+32] }
+func (f *Front) Key(i int) string {
+	chunk := 0
+	for i >= f.firsts[chunk+1] {
+		chunk++
+	}
+	at := 32 * (i - f.firsts[chunk])
+	return f.keys[chunk][at : at+32]
+}
 
 // From is the first cluster whose key is not before one, or before what keys
 // begin with.
 func (f *Front) From(key string) int {
-	return sort.Search(f.Len(), func(i int) bool { return cmp.Compare(f.Key(i), key) >= 0 })
+	chunk := chunkOf(key)
+	keys := f.keys[chunk]
+	return f.firsts[chunk] + sort.Search(len(keys)/32, func(i int) bool { return keys[32*i:32*i+32] >= key })
 }
 
 // Hashed are the keys of the clusters that know a hash of a secret only: what
@@ -127,7 +159,9 @@ func TraceOf(secret finding.Fingerprint) Trace {
 }
 
 // Shows says that the report shows a secret, or a hash of it.
-func (f *Front) Shows(t Trace) bool { return holds(f.keys, t[0]) || holds(f.weak, t[1]) }
+func (f *Front) Shows(t Trace) bool {
+	return t[0] != "" && holds(f.keys[chunkOf(t[0])], t[0]) || holds(f.weak, t[1])
+}
 
 // Bits are the first of the trace, which no other secret's agree with but by a
 // chance of one in 2^64.
@@ -143,7 +177,7 @@ func (t Trace) Bits() []uint64 {
 
 // Traces adds the bits of all that the report shows.
 func (f *Front) Traces(to []uint64) []uint64 {
-	for _, row := range []string{f.keys, f.weak} {
+	for _, row := range append(f.keys[:], f.weak) {
 		for ; row != ""; row = row[32:] {
 			to = append(to, uint64(uint32At(row, 0))<<32|uint64(uint32At(row, 1)))
 		}

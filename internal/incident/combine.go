@@ -145,7 +145,7 @@ func (g *group) incident(key Key) Incident {
 	i := Incident{
 		Key: key, Category: g.category(), Title: g.title.text, Severity: g.severity, Confidence: g.confidence(), Validity: g.validity,
 		Fingerprint: g.fingerprint, Weak: g.weak && g.fingerprint != "", Hint: g.hint.text, Resource: g.resource(),
-		Places: slices.Clone(g.places), Sources: distinct(g.sources), Reports: distinct(g.reports), Labels: distinct(g.labels), Count: g.count,
+		Places: slices.Clone(g.places), Sources: distinct(g.sources), Reports: slices.Clone(distinct(g.reports)), Labels: distinct(g.labels), Count: g.count,
 		Claims: g.claims, Claimed: g.identities, FirstSeen: g.firstSeen, LastSeen: g.lastSeen, LastUsed: g.lastUsed,
 	}
 	slices.SortFunc(i.Claimed, compareIdentities)
