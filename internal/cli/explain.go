@@ -68,7 +68,10 @@ func (s *shell) explain(e reconciler.Explanation) {
 		s.printf("  state     %s (no run has decided it yet)\n", incident.Open) // the record is what a run would make of it
 	}
 	if e.Item == nil {
-		s.printf("  No report has it now.\n")
+		s.printf("  No report has it now%s.\n", plan.LastSeen(e.Record, "; it was last in "))
+		if e.Record.State != incident.Verified {
+			s.printf("  That alone does not show that it is gone: it stays as it was until a good report of the same scope lacks it.\n")
+		}
 	} else {
 		s.explainNow(e.Item, e.Findings)
 	}

@@ -36,7 +36,7 @@ the manner of a Terraform plan. Nothing is written, in no repository.`,
 		},
 	}
 	c.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 when there is something to do, 0 when not")
-	c.Flags().BoolVar(&all, "all", false, "show the incidents too that need nothing")
+	c.Flags().BoolVar(&all, "all", false, "show every incident, those too that need nothing or are in no report any more")
 	return c
 }
 

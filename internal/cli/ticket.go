@@ -116,7 +116,7 @@ func (s *shell) showTicket(t forge.Ticket) {
 func (s *shell) ticketClose() *cobra.Command {
 	var reason string
 	c := &cobra.Command{
-		Use: "close NUMBER", Short: "Close a ticket; it is opened again if a later pass escalates anew", Args: oneArgument("a ticket's number"),
+		Use: "close NUMBER", Short: "Close a ticket: you have heard, and no other is opened while the incident stays the same", Args: oneArgument("a ticket's number"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return s.perform(c, "ticket", args[0], func(ctx context.Context, l *reconciler.Loop, n int, by reconciler.Person) (string, error) {
 				return fmt.Sprintf("Closed ticket %d.", n), l.CloseTicket(ctx, n, by, reason)

@@ -13,7 +13,7 @@ var (
 	assignment   = regexp.MustCompile(`([A-Za-z_][\w.-]*)\\*["']?\s*(?:=>|:=|==|[=:])\s*`)
 	quotedText   = regexp.MustCompile(`^(?:\\"((?:[^"\\]|\\[^"])*)\\"|"((?:[^"\\]|\\.)*)"?|'([^']*)'?)`)
 	insideQuotes = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"`)
-	bareWord     = regexp.MustCompile("^[^\\s\"'`,;<>{}\\[\\]()]+")
+	bareWord     = regexp.MustCompile("^(?:\\$?\\$\\{[^}]*\\}|\\{\\{[^}]*\\}\\}|[^\\s\"'`,;<>{}\\[\\]()])+")
 )
 
 // redactNamed takes out the values of sensitive names: quoted texts, the words

@@ -73,7 +73,20 @@ func BrokenLine(b Broken) string {
 // unreportedLine is a record that no report has now, as a sentence, safe for a
 // terminal.
 func unreportedLine(r incident.Record) string {
-	return oneLine(fmt.Sprintf("%s: %s, %s, %s", r.Key.ID(), r.State, r.Category, cmp.Or(r.Title, "without a title")))
+	return oneLine(fmt.Sprintf("%s: %s, %s, %s%s", r.Key.ID(), r.State, r.Category, cmp.Or(r.Title, "without a title"), LastSeen(r, ", last in ")))
+}
+
+// LastSeen names, behind some words, the reports that had an incident last, safe
+// for a terminal; empty where none is on record.
+func LastSeen(r incident.Record, words string) string {
+	if len(r.Sightings) == 0 {
+		return ""
+	}
+	names := make([]string, len(r.Sightings))
+	for i, s := range r.Sightings {
+		names[i] = oneLine(s.Report)
+	}
+	return words + few(names)
 }
 
 // moment is a time for people, in UTC.

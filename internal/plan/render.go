@@ -113,7 +113,7 @@ func (s *sheet) section(p *Plan, of outcome, title string, show func(*Item)) {
 		show(item)
 	}
 	if more := len(items) - limit; more > 0 {
-		s.line("\n  and %d more.", more)
+		s.line("\n  and %d more: --all shows them.", more)
 	}
 }
 
