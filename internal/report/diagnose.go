@@ -37,6 +37,8 @@ type reader struct {
 	formats []format
 	tables  []table
 	roots   []string // of Input.ScanRoots
+	rooted  int      // paths below one of them
+	astray  int      // absolute paths that were dropped
 
 	stream *stream // of a JSON report
 	now    node    // what is being read of it
@@ -128,6 +130,7 @@ func (r *reader) givesUp() bool {
 // close tells of what was left out and hands over the result.
 func (r *reader) close() Result {
 	r.missing()
+	r.checkRoots()
 	r.dam()
 	for _, e := range r.elided {
 		r.out.Diagnostics = append(r.out.Diagnostics, Diagnostic{

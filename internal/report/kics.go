@@ -178,7 +178,7 @@ func (s kicsScan) path(it item, name string) string {
 	}
 	slices.Sort(within)
 	if within = slices.Compact(within); len(within) != 1 {
-		s.outside(it)
+		s.outside(it, name)
 		return ""
 	}
 	return s.placed(it, within[0])

@@ -44,12 +44,16 @@ func hasDrive(p string) bool {
 func (r *reader) placed(it item, p string) string {
 	rel, ok := r.within(p)
 	if !ok {
-		r.outside(it)
+		r.outside(it, p)
 	}
 	return rel
 }
 
-func (r *reader) outside(it item) {
+// outside tells of a path that was dropped.
+func (r *reader) outside(it item, p string) {
+	if _, absolute := anchored(p); absolute {
+		r.astray++
+	}
 	r.diagnose(Warning, "a path points outside what was scanned",
 		"The finding is kept without its path. If it is absolute, declare where the repository was on the machine that scanned: the source's scan_root, or --scan-root. Else run the scanner in the repository's top folder, with relative paths.", it.place())
 }

@@ -21,7 +21,7 @@ func (s *sarifReader) location(it item, res sarifResult, place sarifLocation) fi
 	loc := finding.Location{Repository: s.repository(), Commit: s.commit(res)}
 	p, ok := s.path(place.PhysicalLocation.ArtifactLocation)
 	if !ok {
-		s.outside(it)
+		s.outside(it, place.PhysicalLocation.ArtifactLocation.URI)
 	}
 	loc.Path = p
 	region := place.PhysicalLocation.Region

@@ -59,10 +59,20 @@ func (r *reader) fromScanRoot(p string) (rel string, ok bool) {
 	}
 	for _, root := range r.roots {
 		if rest, below := strings.CutPrefix(full+"/", root+"/"); below {
+			r.rooted++
 			return relative(rest)
 		}
 	}
 	return "", false
+}
+
+// checkRoots refuses scan roots of which none holds a path, while some path needs
+// one: all that the report says would be of other places than before.
+func (r *reader) checkRoots() {
+	if len(r.roots) > 0 && r.rooted == 0 && r.astray > 0 {
+		r.diagnose(Error, "no path of it is below a scan root",
+			"Absolute paths were dropped, so its findings are other incidents than they would be. Correct the source's scan_root, or --scan-root: it is the folder, on the machine that scanned, where the repository was.", "")
+	}
 }
 
 // anchored writes an absolute path in the one way in which two can be compared:

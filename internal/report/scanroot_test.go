@@ -250,6 +250,26 @@ func TestCheckScanRoot(t *testing.T) {
 
 var driveLetter = regexp.MustCompile(`^[A-Za-z]:`)
 
+// TestWrongScanRoot: one that holds nothing of a report is refused, since all that
+// the report says would be of other places.
+func TestWrongScanRoot(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		root, path string
+		readable   bool
+		reason     string
+	}{
+		{"/src", "/src/main.tf", true, "it holds the path"},
+		{"/nowhere", "/src/main.tf", false, "it holds none"},
+		{"/nowhere", "main.tf", true, "no path needs one"},
+	} {
+		r := collect(report.Input{ScanRoots: []string{tt.root}}, []byte(leakAt(t, tt.path)), testKey())
+		if r.Readable() != tt.readable {
+			t.Errorf("%q below %q: readable %v: %s", tt.path, tt.root, r.Readable(), tt.reason)
+		}
+	}
+}
+
 // FuzzScanRoot: whatever is reported and declared, a path stays in the
 // repository.
 func FuzzScanRoot(f *testing.F) {

@@ -70,6 +70,7 @@ func (r *reader) readTfsec(it item) {
 		}
 	}
 	if absolute {
+		r.astray++
 		r.diagnose(Warning, "paths are absolute, and below no folder that is declared as scanned",
 			"The findings are kept without their paths. Declare where the repository was on the machine that scanned: the source's scan_root, or --scan-root. Or let tfsec write SARIF (--format sarif): its paths are relative.", it.place())
 	}
