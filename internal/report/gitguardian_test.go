@@ -73,10 +73,7 @@ func TestGitGuardianStates(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			r := read(tt.data)
-			problem := ""
-			for _, d := range r.Diagnostics {
-				problem = d.Summary
-			}
+			problem := problemOf(r)
 			if r.Format != report.GitGuardian || len(r.Findings) != tt.findings || problem != tt.problem || tt.want != nil && !tt.want(r.Findings[0]) {
 				t.Errorf("%s: got %+v", tt.reason, r)
 			}
@@ -133,10 +130,7 @@ func TestGitGuardianAlerts(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			r := read(tt.data)
-			problem := ""
-			for _, d := range r.Diagnostics {
-				problem = d.Summary
-			}
+			problem := problemOf(r)
 			if r.Format != report.GitGuardian || len(r.Findings) != tt.findings || problem != tt.problem || tt.want != nil && !tt.want(r.Findings[0]) || leak(r, fuzzed) != "" {
 				t.Errorf("%s: got %+v", tt.reason, r)
 			}
@@ -172,10 +166,7 @@ func TestGitGuardianScans(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			r := read(tt.data)
-			problem := ""
-			for _, d := range r.Diagnostics {
-				problem = d.Summary
-			}
+			problem := problemOf(r)
 			if r.Format != report.GitGuardian || len(r.Findings) != tt.findings || problem != tt.problem || leak(r, fuzzed) != "" {
 				t.Errorf("%s: got %+v", tt.reason, r)
 			}

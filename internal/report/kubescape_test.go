@@ -199,10 +199,7 @@ func TestKubescapeLegacy(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			r := read(tt.data)
-			problem := ""
-			for _, d := range r.Diagnostics {
-				problem = d.Summary
-			}
+			problem := problemOf(r)
 			if r.Format != report.Kubescape || len(r.Findings) != tt.findings || problem != tt.problem {
 				t.Errorf("%s: got %+v", tt.reason, r)
 			}

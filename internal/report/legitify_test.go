@@ -80,10 +80,7 @@ func TestLegitify(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			r := read(tt.data)
-			problem := ""
-			for _, d := range r.Diagnostics {
-				problem = d.Summary
-			}
+			problem := problemOf(r)
 			if r.Format != report.Legitify || len(r.Findings) != tt.findings || problem != tt.problem || tt.want != nil && !tt.want(r.Findings[0]) || leak(r, fuzzed) != "" {
 				t.Errorf("%s: got %+v", tt.reason, r)
 			}
@@ -146,10 +143,7 @@ func TestLegitifyTable(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			r := read(tt.data)
-			problem := ""
-			for _, d := range r.Diagnostics {
-				problem = d.Summary
-			}
+			problem := problemOf(r)
 			if r.Format != report.Legitify || len(r.Findings) != tt.findings || problem != tt.problem {
 				t.Errorf("%s: got %+v", tt.reason, r)
 			}

@@ -18,6 +18,14 @@ func read(data string) reading {
 	return collect(report.Input{Path: "findings/x.json", Source: "test"}, []byte(data), testKey())
 }
 
+// problemOf is the last thing that is wrong with a report; empty: nothing is.
+func problemOf(r reading) string {
+	if len(r.Diagnostics) == 0 {
+		return ""
+	}
+	return r.Diagnostics[len(r.Diagnostics)-1].Summary
+}
+
 // overlaid is a JSON object with some members replaced or added, given as JSON
 // members.
 func overlaid(base, members string) string {

@@ -22,8 +22,6 @@ type Input struct {
 	Path   string // names the report in findings and diagnostics; has no other meaning
 	Source string // the source it belongs to
 	Body   io.Reader
-	// Size is the length of Body in bytes where it is known; it saves memory.
-	Size int64
 	// Repository is what the report's paths are of, for findings that name no
 	// repository; Repositories renames those that are named.
 	Repository   string

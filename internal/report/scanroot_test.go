@@ -279,7 +279,7 @@ func FuzzScanRoot(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, root, path string) {
 		if !json.Valid([]byte(leakAt(t, path))) {
-			t.Skip("no report")
+			return // no report
 		}
 		r := collect(report.Input{ScanRoots: []string{root}}, []byte(leakAt(t, path)), testKey())
 		for _, finding := range r.Findings {
