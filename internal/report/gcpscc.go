@@ -77,7 +77,7 @@ var sccFrom = from{
 	"suggestion": "finding.nextSteps",
 }
 
-const sccPrincipalFrom = "finding.resourceName, finding.iamBindings, finding.access, finding.sourceProperties"
+const sccPrincipalFrom = "finding.resourceName, finding.category, finding.iamBindings, finding.access, finding.sourceProperties"
 
 func (r *reader) readGCPSCC(it item) {
 	fields, body := it.object(), it
@@ -129,6 +129,9 @@ func (r *reader) commanded(it item, s sccFinding, identity finding.Identity) fin
 		LastSeen:   r.when(it, s.EventTime),
 		Labels:     s.labels(),
 		Suggestion: advice(s.NextSteps),
+	}
+	if strings.Contains(s.Category, ": AI Agent ") && f.Identity.Kind == finding.ServiceAccount {
+		f.Identity.Kind = finding.AIAgent // the account that the agent acts by
 	}
 	if s.Category == sccLeakedKeyUsed {
 		f.Validity = finding.ValidityLive // the key was seen to work

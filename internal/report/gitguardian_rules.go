@@ -40,6 +40,7 @@ var gitguardianDetectors = map[string]class{
 	"generic cli secret":                    {},
 	"generic cli option secret":             {},
 	"username password":                     {kind: finding.Password},
+	"authentication tuple":                  {kind: finding.Password},
 	"company email password":                {kind: finding.Password},
 	"base64 basic authentication":           {kind: finding.Password},
 	"basic auth string":                     {kind: finding.Password},
@@ -62,6 +63,7 @@ var gitguardianDetectors = map[string]class{
 	"mysql credentials":                     {platform: "mysql", kind: finding.Password},
 	"mssql credentials":                     {platform: "mssql", kind: finding.Password},
 	"oracle credentials":                    {platform: "oracle", kind: finding.Password},
+	"postgresql uri":                        {platform: "postgresql", kind: finding.Password},
 	"postgresql credentials":                {platform: "postgresql", kind: finding.Password},
 	"redis credentials":                     {platform: "redis", kind: finding.Password},
 	"rabbitmq credentials":                  {platform: "rabbitmq", kind: finding.Password},
@@ -97,7 +99,7 @@ func gitguardianConfidence(detector, validity string) finding.Confidence {
 		return 0.99
 	case strings.HasPrefix(lower, "gitguardian "):
 		return 0.1 // made to be found
-	case strings.Contains(lower, "generic"), lower == "username password", lower == "company email password", lower == "bearer token":
+	case strings.Contains(lower, "generic"), lower == "username password", lower == "authentication tuple", lower == "company email password", lower == "bearer token":
 		return 0.6
 	}
 	return 0.9
