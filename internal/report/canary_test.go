@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -155,6 +156,22 @@ func fuzzFormat(f *testing.F, format string) {
 		f.Fatalf("no real report of format %q", format)
 	}
 	f.Add([]byte(`[{"RuleID":"a","File":"b","Secret":"` + fuzzed + `","Match":"k=` + fuzzed + `"}]`))
+	fuzzRead(f)
+}
+
+// fuzzReports is fuzzFormat for one of several forms that have a format's name: its
+// seeds are the reports whose files begin with the name.
+func fuzzReports(f *testing.F, name string) {
+	seeds := 0
+	for _, path := range realReports(f) {
+		if strings.HasPrefix(filepath.Base(path), name) {
+			f.Add(readFile(f, path))
+			seeds++
+		}
+	}
+	if seeds == 0 {
+		f.Fatalf("no real report %q", name)
+	}
 	fuzzRead(f)
 }
 

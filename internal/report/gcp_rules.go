@@ -111,14 +111,14 @@ func (s sccFinding) category() finding.Category {
 	return categoryIn(sccCategories, s.Category)
 }
 
-// sccTitle makes a sentence of a detector's name where it is a constant.
-func sccTitle(category string) string {
+// titleOfConstant makes a sentence of a detector's name where it is a constant.
+func titleOfConstant(category string) string {
 	if strings.ToLower(category) != category && strings.ToUpper(category) != category || !strings.Contains(category, "_") {
 		return category
 	}
 	words := strings.Split(strings.Trim(category, "_"), "_")
 	for i, word := range words {
-		if !sccAbbreviations[strings.ToUpper(word)] {
+		if !abbreviations[strings.ToUpper(word)] {
 			words[i] = strings.ToLower(word)
 		}
 		if i == 0 && word != "" && word[0] < utf8.RuneSelf {
@@ -128,10 +128,10 @@ func sccTitle(category string) string {
 	return strings.Join(words, " ")
 }
 
-// sccAbbreviations keep their capitals.
-var sccAbbreviations = map[string]bool{
-	"ACL": true, "API": true, "CMEK": true, "CSEK": true, "DNS": true, "DNSSEC": true, "IAM": true, "IP": true, "KMS": true,
-	"MFA": true, "OS": true, "RDP": true, "RSASHA1": true, "SQL": true, "SSH": true, "SSL": true, "TLS": true, "UI": true, "VPC": true,
+// abbreviations keep their capitals.
+var abbreviations = map[string]bool{
+	"ACL": true, "API": true, "ARN": true, "CMEK": true, "CSEK": true, "DNS": true, "DNSSEC": true, "IAM": true, "IP": true, "KMS": true,
+	"MFA": true, "OIDC": true, "OS": true, "RDP": true, "RSASHA1": true, "SLR": true, "SQL": true, "SSH": true, "SSL": true, "TLS": true, "UI": true, "VPC": true,
 }
 
 // Detectors that are told apart by more than their name.

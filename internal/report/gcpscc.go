@@ -120,7 +120,7 @@ func (r *reader) commanded(it item, s sccFinding, identity finding.Identity) fin
 		Tool:       GCPSCC,
 		Rule:       oneLine(s.Category),
 		Category:   s.category(),
-		Title:      title(sccTitle(s.Category)),
+		Title:      title(titleOfConstant(s.Category)),
 		Severity:   s.severity(),
 		Confidence: s.confidence(),
 		Identity:   identity,

@@ -60,6 +60,9 @@ const GGShield = "ggshield"
 const maxScans = 4
 
 func isGGShield(o object) bool {
+	if isGGShieldIaC(o) {
+		return false
+	}
 	return o.has("id") && o.text("type") && o.has("total_incidents", "total_occurrences") ||
 		o.text("type") && (o.first("entities_with_incidents").has("filename", "incidents") || o.first("scans").has("id", "type", "total_incidents"))
 }

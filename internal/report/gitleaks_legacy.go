@@ -40,11 +40,12 @@ var gitleaksLegacyFrom = from{
 func (r *reader) readGitleaksLegacy(it item) {
 	var g gitleaksLeak
 	if r.decode(it, &g) {
-		r.gitleaksLegacy(it, g)
+		r.gitleaksLegacy(it, g, gitleaksLegacyFrom)
 	}
 }
 
-func (r *reader) gitleaksLegacy(it item, g gitleaksLeak) {
+// gitleaksLegacy reads an entry of any version before 8.
+func (r *reader) gitleaksLegacy(it item, g gitleaksLeak, origins from) {
 	value, matched := offended(g.Offender), finding.NewSecret(g.Offender)
 	if masked(g.Offender) || isNotice(g.Offender) {
 		matched = finding.Secret{}
@@ -78,7 +79,7 @@ func (r *reader) gitleaksLegacy(it item, g gitleaksLeak) {
 		Context:   context(r.key, g.Line, matched, secret),
 		FirstSeen: r.when(it, g.Date),
 		Labels:    labels(g.Tags, []string{string(g.Operation)}),
-	}, gitleaksLegacyFrom, secret, matched)
+	}, origins, secret, matched)
 }
 
 // isGitleaksLegacyTable knows the header of the CSV of gitleaks 4 to 7.
@@ -88,7 +89,7 @@ func (r *reader) readGitleaksLegacyRow(w row) {
 	r.gitleaksLegacy(w.item, gitleaksLeak{
 		Line: w.text("line"), Offender: w.text("offender"), Rule: w.text("rule"), File: w.text("file"), Commit: w.text("commit"),
 		Date: parseDate(w.text("date")), Tags: tagged(w.text("tags")),
-	})
+	}, gitleaksLegacyFrom)
 }
 
 // tagged parts tags that stand in one text.

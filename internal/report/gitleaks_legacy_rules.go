@@ -1,6 +1,6 @@
 package report
 
-// gitleaksNames are the rules of gitleaks 2 to 7, which had free text for a
+// gitleaksNames are the rules of gitleaks 1 to 7, which had free text for a
 // name, by the rule of version 8 that looks for the same. What has no such rule
 // stands in gitleaksIdentities by its old name.
 var gitleaksNames = map[string]string{
@@ -12,6 +12,8 @@ var gitleaksNames = map[string]string{
 	"AWS Secret Key":                   "aws-access-token",
 	"Dynatrace ttoken":                 "dynatrace-api-token",
 	"EC":                               "private-key",
+	"Entropy":                          "generic-api-key",
+	"Facebook":                         "facebook-secret",
 	"Facebook access token":            "facebook-access-token",
 	"Facebook Client ID":               "facebook-secret",
 	"Facebook Secret Key":              "facebook-secret",
@@ -27,6 +29,7 @@ var gitleaksNames = map[string]string{
 	"Google (GCP) Service Account":     "gcp-service-account",
 	"Google API key":                   "gcp-api-key",
 	"Google Cloud Platform API key":    "gcp-api-key",
+	"High Entropy":                     "generic-api-key",
 	"Heroku API key":                   "heroku-api-key",
 	"LinkedIn Client ID":               "linkedin-client-id",
 	"LinkedIn Secret Key":              "linkedin-client-secret",
@@ -36,6 +39,7 @@ var gitleaksNames = map[string]string{
 	"PGP":                              "private-key",
 	"PKCS8":                            "private-key",
 	"PyPI upload token":                "pypi-upload-token",
+	"RKCS8":                            "private-key",
 	"RSA":                              "private-key",
 	"SendGrid API Key":                 "sendgrid-api-token",
 	"Shopify access token":             "shopify-access-token",
@@ -43,11 +47,13 @@ var gitleaksNames = map[string]string{
 	"Shopify private app access token": "shopify-private-app-access-token",
 	"Shopify shared secret":            "shopify-shared-secret",
 	"Slack":                            "slack-legacy-token",
+	"Slack token":                      "slack-legacy-token",
 	"Slack Webhook":                    "slack-webhook-url",
 	"Square access token":              "square-access-token",
 	"SSH":                              "OPENSSH-PK",
 	"Stripe API key":                   "stripe-access-token",
 	"Twilio API key":                   "twilio-api-key",
+	"Twitter":                          "twitter-api-secret",
 	"Twitter Client ID":                "twitter-api-key",
 	"Twitter Secret Key":               "twitter-api-secret",
 }
@@ -55,11 +61,13 @@ var gitleaksNames = map[string]string{
 // gitleaksNearby are early rules that take any word or number of some length
 // behind a vendor's name: they match links and commit hashes too.
 var gitleaksNearby = map[string]bool{
+	"Facebook":            true,
 	"Facebook Client ID":  true,
 	"Facebook Secret Key": true,
 	"Github":              true, // of versions 2 to 7.0
 	"LinkedIn Client ID":  true,
 	"LinkedIn Secret Key": true,
+	"Twitter":             true,
 	"Twitter Client ID":   true,
 	"Twitter Secret Key":  true,
 }

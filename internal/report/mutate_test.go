@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"path/filepath"
@@ -39,6 +41,10 @@ func takenApart(t testing.TB, path string, each int) mutable {
 		m.cells(t, data, each)
 		return m
 	}
+	if filepath.Ext(path) == ".xml" {
+		m.failures(t, data, each)
+		return m
+	}
 	var docs []any
 	decode := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))).Decode
 	if strings.HasSuffix(path, ".yaml") {
@@ -70,6 +76,45 @@ func takenApart(t testing.TB, path string, each int) mutable {
 	}
 	m.spots = w.spots
 	return m
+}
+
+// failures takes apart what the failures of gitleaks' JUnit hold.
+func (m *mutable) failures(t testing.TB, data []byte, each int) {
+	t.Helper()
+	var suites struct {
+		Cases []struct {
+			Failure string `xml:"failure"`
+		} `xml:"testsuite>testcase"`
+	}
+	if err := xml.Unmarshal(data, &suites); err != nil {
+		t.Fatal(err)
+	}
+	docs := make([]any, len(suites.Cases))
+	w := walker{counts: map[string]int{}, each: each}
+	for i, c := range suites.Cases {
+		if err := json.Unmarshal([]byte(c.Failure), &docs[i]); err != nil {
+			t.Fatal(err)
+		}
+		w.walk("", docs[i], func(v any) { docs[i] = v })
+	}
+	m.spots = w.spots
+	m.text = func() []byte {
+		var out bytes.Buffer
+		fmt.Fprintf(&out, "<testsuites><testsuite name=\"gitleaks\" failures=\"%d\">", len(docs))
+		for _, doc := range docs {
+			text, err := json.Marshal(doc)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out.WriteString("<testcase><failure>")
+			if err := xml.EscapeText(&out, text); err != nil {
+				t.Fatal(err)
+			}
+			out.WriteString("</failure></testcase>")
+		}
+		out.WriteString("</testsuite></testsuites>")
+		return out.Bytes()
+	}
 }
 
 func (m *mutable) cells(t testing.TB, data []byte, each int) {

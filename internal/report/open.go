@@ -30,6 +30,8 @@ func (r *reader) read() {
 	switch first {
 	case '{', '[', 'n':
 		r.readJSON(in)
+	case '<':
+		r.readJUnit(in)
 	default:
 		r.readLines(in)
 	}

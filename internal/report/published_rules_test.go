@@ -15,6 +15,7 @@ import (
 // published makes, of a rule's id, a report in which that rule has found
 // something: testdata/rules has a list of ids for each.
 var published = map[string]func(id string) string{
+	"aws-access-analyzer": func(id string) string { return `{"findings":[` + overlaid(policyCheckOne, `"issueCode":`+id) + `]}` },
 	"codeql": func(id string) string {
 		return sarifWith("CodeQL", `{"ruleId":`+id+`,"locations":[{"physicalLocation":{"artifactLocation":{"uri":"a.py"}}}]}`)
 	},

@@ -226,7 +226,12 @@ func (s semgrepResult) confidence() finding.Confidence {
 	if s.validity() == finding.ValidityLive {
 		return 0.99
 	}
-	switch strings.ToUpper(s.Extra.Metadata.text("confidence")) {
+	return semgrepTrust(s.Extra.Metadata.text("confidence"))
+}
+
+// semgrepTrust is how sure a rule's author is of it.
+func semgrepTrust(word string) finding.Confidence {
+	switch strings.ToUpper(word) {
 	case "HIGH":
 		return 0.9
 	case "LOW":
@@ -235,9 +240,13 @@ func (s semgrepResult) confidence() finding.Confidence {
 	return 0.7
 }
 
-// validity is what Semgrep Secrets learned from the issuer.
 func (s semgrepResult) validity() finding.Validity {
-	switch s.Extra.Validation {
+	return semgrepValidity(string(s.Extra.Validation))
+}
+
+// semgrepValidity is what Semgrep Secrets learned from the issuer.
+func semgrepValidity(word string) finding.Validity {
+	switch word {
 	case "CONFIRMED_VALID":
 		return finding.ValidityLive
 	case "CONFIRMED_INVALID":
@@ -273,12 +282,19 @@ func (s semgrepResult) resource() string {
 
 // labels are the ids of weaknesses and risks, and the technologies.
 func (s semgrepResult) labels() []string {
+	return labels(semgrepWeaknesses(s.Extra.Metadata.anyTexts("cwe"), s.Extra.Metadata.anyTexts("owasp")), s.Extra.Metadata.anyTexts("technology"))
+}
+
+// semgrepWeaknesses are the ids in front of the names of weaknesses and risks.
+func semgrepWeaknesses(lists ...[]string) []string {
 	var all []string
-	for _, text := range append(s.Extra.Metadata.anyTexts("cwe"), s.Extra.Metadata.anyTexts("owasp")...) {
-		id, _, _ := strings.Cut(text, " ")
-		all = append(all, strings.TrimSuffix(id, ":"))
+	for _, list := range lists {
+		for _, text := range list {
+			id, _, _ := strings.Cut(text, " ")
+			all = append(all, strings.TrimSuffix(id, ":"))
+		}
 	}
-	return labels(all, s.Extra.Metadata.anyTexts("technology"))
+	return labels(all)
 }
 
 // suggestion is the rule's fix where it is nothing but the rule's: one that
