@@ -39,6 +39,9 @@ type reader struct {
 	roots   []string // of Input.ScanRoots
 	rooted  int      // paths below one of them
 	astray  int      // absolute paths that were dropped
+	// outsides counts the paths that were dropped, absolute or not.
+	outsides     int
+	firstOutside string
 
 	stream *stream // of a JSON report
 	now    node    // what is being read of it
@@ -130,6 +133,7 @@ func (r *reader) givesUp() bool {
 // close tells of what was left out and hands over the result.
 func (r *reader) close() Result {
 	r.missing()
+	r.tellOutside()
 	r.checkRoots()
 	r.dam()
 	for _, e := range r.elided {

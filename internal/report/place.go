@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"net/url"
 	"path"
 	"strings"
@@ -49,14 +50,30 @@ func (r *reader) placed(it item, p string) string {
 	return rel
 }
 
-// outside tells of a path that was dropped.
+// outside notes a path that is dropped. A report of a scan of "/" has one in each
+// finding, so that they are told of once, by [reader.tellOutside].
 func (r *reader) outside(it item, p string) {
 	if _, absolute := anchored(p); absolute {
 		r.astray++
 	}
-	r.diagnose(Warning, "a path points outside what was scanned",
-		"The finding is kept without its path. If it is absolute, declare where the repository was on the machine that scanned: the source's scan_root, or --scan-root. Else run the scanner in the repository's top folder, with relative paths.", it.place())
+	if r.outsides++; r.outsides == 1 {
+		r.firstOutside = it.place()
+	}
 }
+
+// tellOutside tells of the paths that were dropped.
+func (r *reader) tellOutside() {
+	switch r.outsides {
+	case 0:
+		return
+	case 1:
+		r.diagnose(Warning, "a path points outside what was scanned", "The finding is kept without its path. "+outsideRemedy, r.firstOutside)
+	default:
+		r.diagnose(Warning, fmt.Sprintf("%d paths point outside what was scanned", r.outsides), "The findings are kept without their paths. "+outsideRemedy, r.firstOutside)
+	}
+}
+
+const outsideRemedy = "What is absolute was somewhere on the machine that scanned: declare where the repository was there, by the source's scan_root, or --scan-root. Else run the scanner in the repository's top folder, with relative paths."
 
 // line is a line number from 1; scanners write 0 or less for "none".
 func line(n whole) int { return max(int(n), 0) }
