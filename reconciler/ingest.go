@@ -23,7 +23,7 @@ type Ingested struct {
 // returns the commit; empty where everything was there already.
 func (l *Loop) Ingest(ctx context.Context, reports []Ingested, message string, now time.Time) (commit string, err error) {
 	for _, report := range reports {
-		if !strings.HasPrefix(report.Path, findingsFolder) || hiddenFile(report.Path) {
+		if !strings.HasPrefix(report.Path, findingsFolder) || HiddenFile(report.Path) {
 			return "", &Blocked{
 				Problem: fmt.Sprintf("%q would not be read as a report", report.Path),
 				Remedy:  "Give the report a name that does not begin with a dot.",

@@ -199,9 +199,9 @@ func linePosition(line int) string {
 	return fmt.Sprintf("line %d", line)
 }
 
-// hiddenFile spares .gitkeep, .gitattributes and READMEs, which people keep
-// beside reports.
-func hiddenFile(path string) bool {
+// HiddenFile says that a file beside reports is none: it spares .gitkeep,
+// .gitattributes and READMEs, which people keep there.
+func HiddenFile(path string) bool {
 	name := path[strings.LastIndexByte(path, '/')+1:]
 	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".md")
 }

@@ -62,7 +62,7 @@ func (l *Loop) entryOf(key finding.Key, f reportFile) [32]byte {
 // source cannot be read.
 func (l *Loop) listReports(r *reading, files []gitrepo.File) {
 	for _, f := range files {
-		if hiddenFile(f.Path) {
+		if HiddenFile(f.Path) {
 			continue
 		}
 		source, declared, several := r.set.SourceOf(f.Path)

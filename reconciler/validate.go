@@ -14,6 +14,10 @@ type Validation struct {
 	Documents []policy.Diagnostic
 	Reports   []report.Diagnostic
 	Counts    Counts
+	// Branch is what was read, and Blobs the blobs of its documents and reports, by
+	// path.
+	Branch string
+	Blobs  map[string]string
 }
 
 // Counts says how much was looked at.
@@ -28,7 +32,16 @@ func (l *Loop) Validate(ctx context.Context, now time.Time) (Validation, error) 
 	if err != nil {
 		return Validation{}, err
 	}
-	v := Validation{Documents: r.documents}
+	v := Validation{Documents: r.documents, Branch: l.opts.Branch, Blobs: map[string]string{}}
+	for _, folder := range []string{documentsFolder, findingsFolder} {
+		files, err := r.main.FilesUnder(folder)
+		if err != nil {
+			return Validation{}, err
+		}
+		for _, f := range files {
+			v.Blobs[f.Path] = string(f.Blob)
+		}
+	}
 	v.Counts.Documents = r.declared
 	v.Counts.Reports = len(r.reports)
 	for _, f := range r.reports {

@@ -18,7 +18,10 @@ func (s *shell) validateCommand() *cobra.Command {
 		Short: "Check every document and report; name file, line and remedy",
 		Long: `Reads every document under .quell/ and every report under findings/ as a run
 would, and prints what is wrong with each and what to do. Warnings leave the
-repository valid. The exit code is 1 when something is not valid.`,
+repository valid. The exit code is 1 when something is not valid.
+
+What is read is what is committed. In a clone, files that are not committed are
+counted on standard error.`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			loop, now, err := s.openForSecrets(c.Context())
@@ -29,6 +32,7 @@ repository valid. The exit code is 1 when something is not valid.`,
 			if err != nil {
 				return err
 			}
+			s.noteUncommitted(v)
 			if err := s.showValidation(v); err != nil {
 				return err
 			}
