@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
 	"github.com/quellhq/terraform-provider-quell/internal/forge"
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/locate"
@@ -67,17 +67,39 @@ func (p *pass) countPulls() {
 }
 
 // decideAll decides every incident that is reported now, and follows up those
-// that no longer are.
+// that no longer are. Every core groups and decides ahead, part after part.
 func (p *pass) decideAll(ctx context.Context) error {
-	reported := map[incident.Key]bool{}
-	if err := p.decideEach(ctx, p.incidents(ctx), reported); err != nil {
+	p.showing.know()
+	parts := p.partsOf()
+	var all decided
+	for is, err := range inOrder(ctx, parts, func(ctx context.Context, part int) (decided, error) {
+		incidents, hashed, err := p.part(part, parts)
+		if err != nil {
+			return decided{}, err
+		}
+		is, err := p.decideApart(ctx, incidents)
+		is.part, is.hashed = part, hashed
+		return is, err
+	}) {
+		if err != nil {
+			return err
+		}
+		all.add(is)
+		p.letGo(partStart(is.part+1, parts))
+	}
+	last, err := p.decideApart(ctx, incident.OfHashes(all.hashed))
+	if err != nil {
+		return err
+	}
+	all.add(last)
+	if err := p.decideTogether(ctx, all); err != nil {
 		return err
 	}
 	records, err := p.book.All()
 	if err != nil {
 		return err
 	}
-	return p.followAbsent(ctx, records, reported)
+	return p.followAbsent(ctx, records)
 }
 
 // errForgotten says that the cache no longer has what an earlier pass read.
@@ -94,23 +116,16 @@ func (p *pass) decideNews(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	reported := map[incident.Key]bool{}
-	each := func(yield func(incident.Incident, error) bool) {
-		for _, inc := range incidents {
-			if !yield(inc, nil) {
-				return
-			}
-		}
+	is, err := p.decideApart(ctx, incidents)
+	if err != nil {
+		return err
 	}
-	if err := p.decideEach(ctx, each, reported); err != nil {
+	if err := p.decideTogether(ctx, is); err != nil {
 		return err
 	}
 	maps.Copy(asked, hidden)
 	var records []incident.Record
 	for _, key := range slices.Sorted(maps.Keys(asked)) {
-		if reported[key] {
-			continue
-		}
 		rec, err := p.recordOf(key)
 		if err != nil {
 			return err
@@ -119,27 +134,46 @@ func (p *pass) decideNews(ctx context.Context) error {
 			records = append(records, *rec)
 		}
 	}
-	return p.followAbsent(ctx, records, reported)
+	return p.followAbsent(ctx, records)
 }
 
-// decideEach decides incidents. Those whose code was found compete for it, and
-// for budgets, so they are decided in the order of urgency; the others need not
-// wait for them.
-func (p *pass) decideEach(ctx context.Context, incidents iter.Seq2[incident.Incident, error], reported map[incident.Key]bool) error {
-	var waiting []placed
-	for inc, err := range incidents {
-		if err != nil {
-			return err
-		}
-		reported[inc.Key] = true
+// decided is what came of deciding some incidents, each by itself.
+type decided struct {
+	part    int // of all keys
+	items   []*plan.Item
+	events  []plan.Event
+	waiting []placed          // those whose code was found
+	hashed  []finding.Finding // of which no report shows the value
+}
+
+func (d *decided) add(other decided) {
+	d.items, d.events = append(d.items, other.items...), append(d.events, other.events...)
+	d.waiting, d.hashed = append(d.waiting, other.waiting...), append(d.hashed, other.hashed...)
+}
+
+// decideApart decides the incidents that no code was found for. None of them
+// bears on another, so several goroutines may do it, each for its own.
+func (p *pass) decideApart(ctx context.Context, incidents []incident.Incident) (is decided, err error) {
+	p.clean(incidents)
+	apart := *p
+	apart.plan = &plan.Plan{}
+	for _, inc := range incidents {
 		if found := p.find(p.reading, p.land, inc); len(found.spots) > 0 {
-			waiting = append(waiting, placed{inc, found})
-		} else if err := p.decide(ctx, inc, found); err != nil {
-			return fmt.Errorf("decide %s: %w", inc.Key.ID(), err)
+			is.waiting = append(is.waiting, placed{inc, found})
+		} else if err := apart.decide(ctx, inc, found); err != nil {
+			return is, fmt.Errorf("decide %s: %w", inc.Key.ID(), err)
 		}
 	}
-	slices.SortFunc(waiting, func(a, b placed) int { return plan.ByUrgency(&a.Incident, &b.Incident) })
-	for _, is := range waiting {
+	is.items, is.events = apart.plan.Items, apart.plan.Events
+	return is, nil
+}
+
+// decideTogether takes in what was decided, and decides the rest: incidents whose
+// code was found compete for it, and for budgets, so the most urgent goes first.
+func (p *pass) decideTogether(ctx context.Context, is decided) error {
+	p.plan.Items, p.plan.Events = is.items, is.events
+	slices.SortFunc(is.waiting, func(a, b placed) int { return plan.ByUrgency(&a.Incident, &b.Incident) })
+	for _, is := range is.waiting {
 		if err := p.decide(ctx, is.Incident, is.found); err != nil {
 			return fmt.Errorf("decide %s: %w", is.Key.ID(), err)
 		}
@@ -162,17 +196,7 @@ func (p *pass) decide(ctx context.Context, inc incident.Incident, found located)
 	if prev != nil && p.land.unread[prev.Target] != "" {
 		found.waits = compactStrings(append(found.waits, prev.Target))
 	}
-	item.Record = p.observe(prev, inc, found)
-	if item.Record, err = p.recoverIntent(ctx, item.Record); err != nil {
-		return err
-	}
-	if item.Record, err = p.adopt(item.Record); err != nil {
-		return err
-	}
-	if item.Record, err = p.followPull(ctx, item.Record); err != nil {
-		return err
-	}
-	if item.Record, err = p.followTicket(item.Record); err != nil {
+	if item.Record, err = p.follow(ctx, p.observe(prev, inc, found)); err != nil {
 		return err
 	}
 	if item.Facts, err = p.facts(ctx, p.reading, p.land, inc, found); err != nil {
@@ -224,6 +248,8 @@ func (p *pass) observe(prev *incident.Record, inc incident.Incident, found locat
 
 // recordOf is the ledger's record of an incident, nil where it has none.
 func (p *pass) recordOf(key incident.Key) (*incident.Record, error) {
+	p.outside.Lock()
+	defer p.outside.Unlock()
 	rec, ok, err := p.book.Get(key)
 	if err != nil || !ok {
 		return nil, err

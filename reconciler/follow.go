@@ -24,6 +24,24 @@ func (land *land) groundOf(name string) (ground, bool) {
 	return ground{}, false
 }
 
+// follow brings a record up to date with what was pushed and not put on record,
+// and with what people did.
+func (p *pass) follow(ctx context.Context, rec incident.Record) (incident.Record, error) {
+	p.outside.Lock()
+	defer p.outside.Unlock()
+	rec, err := p.recoverIntent(ctx, rec)
+	if err != nil {
+		return rec, err
+	}
+	if rec, err = p.adopt(rec); err != nil {
+		return rec, err
+	}
+	if rec, err = p.followPull(ctx, rec); err != nil {
+		return rec, err
+	}
+	return p.followTicket(rec)
+}
+
 // followPull brings a record up to date with what people did to its pull
 // request: a merge is an approval and fixes the incident, a close rejects it.
 // People do either while quell holds, too.
@@ -187,6 +205,8 @@ func (p *pass) withdraw(rec *incident.Record, d triage.Decision) {
 	if d.Kind == triage.Hold {
 		return
 	}
+	p.outside.Lock()
+	defer p.outside.Unlock()
 	reason := d.Deciding().Text
 	if rec.Pull != 0 && d.Kind != triage.Propose && p.openPullOf(*rec) {
 		p.event(plan.Event{Kind: plan.PullObsolete, Incident: rec.Key, Target: rec.Target, Number: rec.Pull, Reason: reason})
@@ -232,7 +252,11 @@ func (p *pass) openPullOf(rec incident.Record) bool {
 // followAbsent follows up the incidents of the ledger that no report has now.
 // Absent is not fixed: only later, readable versions of the reports that had it
 // prove that.
-func (p *pass) followAbsent(ctx context.Context, records []incident.Record, reported map[incident.Key]bool) error {
+func (p *pass) followAbsent(ctx context.Context, records []incident.Record) error {
+	reported := make(map[incident.Key]bool, len(p.plan.Items))
+	for _, item := range p.plan.Items {
+		reported[item.Incident.Key] = true
+	}
 	for _, prev := range records {
 		if reported[prev.Key] {
 			continue

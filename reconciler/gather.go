@@ -25,65 +25,32 @@ const (
 	mostParts      = 4096
 )
 
-// gathered is what the reports say of one part of all keys.
-type gathered struct {
-	incidents []incident.Incident
-	hashed    []finding.Finding // of which no report shows the value
-}
-
-// incidents are what the reports make together, one after the other, without a
-// word that is a known secret: all in the order of their keys, last those that
-// only hashes are known of. Every core groups ahead of who asks.
-func (r *reading) incidents(ctx context.Context) iter.Seq2[incident.Incident, error] {
-	return func(yield func(incident.Incident, error) bool) {
-		r.showing.know()
-		words := finding.NewKnown(r.key, r.showing.shows)
-		give := func(incidents []incident.Incident) bool {
-			for _, inc := range incidents {
-				if !yield(clean(inc, words), nil) {
-					return false
-				}
-			}
-			return true
+// clean takes known secrets out of the words of incidents.
+func (r *reading) clean(incidents []incident.Incident) {
+	words := finding.NewKnown(r.key, r.showing.shows)
+	for i := range incidents {
+		inc := &incidents[i]
+		inc.Title = words.CutFrom(inc.Title)
+		for at := range inc.Labels {
+			inc.Labels[at] = words.CutFrom(inc.Labels[at])
 		}
-		var hashed []finding.Finding
-		for part, err := range r.parts(ctx) {
-			if err != nil {
-				yield(incident.Incident{}, err)
-				return
-			}
-			if !give(part.incidents) {
-				return
-			}
-			hashed = append(hashed, part.hashed...)
-		}
-		give(incident.OfHashes(hashed))
 	}
 }
 
-// clean takes known secrets out of an incident's words.
-func clean(inc incident.Incident, words *finding.Known) incident.Incident {
-	inc.Title = words.CutFrom(inc.Title)
-	for at := range inc.Labels {
-		inc.Labels[at] = words.CutFrom(inc.Labels[at])
-	}
-	return inc
-}
-
-// parts groups one part after the other, each core some of them.
-func (r *reading) parts(ctx context.Context) iter.Seq2[gathered, error] {
-	return func(yield func(gathered, error) bool) {
-		parts := r.partsOf()
+// inOrder does jobs, on every core, and yields what they come to one after the
+// other.
+func inOrder[T any](ctx context.Context, jobs int, do func(ctx context.Context, job int) (T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
 		work, ctx := errgroup.WithContext(ctx)
-		lanes := make([]chan gathered, runtime.GOMAXPROCS(0))
+		lanes := make([]chan T, runtime.GOMAXPROCS(0))
 		for lane := range lanes {
-			lanes[lane] = make(chan gathered, 1)
+			lanes[lane] = make(chan T, 1)
 			work.Go(func() error {
 				defer close(lanes[lane])
-				for part := lane; part < parts; part += len(lanes) {
-					is, err := r.part(part, parts)
+				for job := lane; job < jobs; job += len(lanes) {
+					is, err := do(ctx, job)
 					if err != nil {
 						return err
 					}
@@ -96,10 +63,10 @@ func (r *reading) parts(ctx context.Context) iter.Seq2[gathered, error] {
 				return nil
 			})
 		}
-		for part := range parts {
-			is, ok := <-lanes[part%len(lanes)]
+		for job := range jobs {
+			is, ok := <-lanes[job%len(lanes)]
 			if !ok {
-				yield(gathered{}, work.Wait())
+				yield(is, work.Wait())
 				return
 			}
 			if !yield(is, nil) {
@@ -107,13 +74,12 @@ func (r *reading) parts(ctx context.Context) iter.Seq2[gathered, error] {
 				_ = work.Wait()
 				return
 			}
-			r.forget(partStart(part+1, parts))
 		}
 	}
 }
 
-// forget lets go of what has been grouped: incidents take its room.
-func (r *reading) forget(before string) {
+// letGo forgets what has been grouped: incidents take its room.
+func (r *reading) letGo(before string) {
 	for i := range r.reports {
 		f := &r.reports[i]
 		if f.whole == nil {
@@ -147,8 +113,9 @@ func (r *reading) partsOf() int {
 	return min(1+clusters/clustersOfPart, mostParts)
 }
 
-// part groups one of several parts.
-func (r *reading) part(part, parts int) (gathered, error) {
+// part groups one of several parts: its incidents, and the findings of hashes of
+// which no report shows the value.
+func (r *reading) part(part, parts int) (incidents []incident.Incident, hashed []finding.Finding, err error) {
 	var groups incident.Groups
 	var room []finding.Finding
 	for i := range r.reports {
@@ -163,15 +130,14 @@ func (r *reading) part(part, parts int) (gathered, error) {
 		for at := f.whole.From(partStart(part, parts)); at < end; at++ {
 			c, err := f.whole.Cluster(at, room[:0], false)
 			if err != nil {
-				return gathered{}, f.damaged(err)
+				return nil, nil, f.damaged(err)
 			}
 			groups.Add(c)
 			room = c.Findings
 		}
 	}
-	is := gathered{}
-	is.incidents, is.hashed = groups.Incidents()
-	return is, nil
+	incidents, hashed = groups.Incidents()
+	return incidents, hashed, nil
 }
 
 // A damagedEntry is an entry of the cache that is not what was kept there,
@@ -218,12 +184,7 @@ func (l *Loop) some(ctx context.Context, r *reading, keys map[string]bool) (inci
 		asked[incident.KeyFrom([]byte(key))] = true
 	}
 	incidents, hashed := groups.Incidents()
-	words := finding.NewKnown(r.key, r.showing.shows)
-	incidents = append(incidents, incident.OfHashes(hashed)...)
-	for i := range incidents {
-		incidents[i] = clean(incidents[i], words)
-	}
-	return incidents, asked, nil
+	return append(incidents, incident.OfHashes(hashed)...), asked, nil
 }
 
 // ofHashes are the incidents that a cluster's hashes make if no report shows the

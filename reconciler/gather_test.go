@@ -3,6 +3,7 @@ package reconciler
 import (
 	"context"
 	"fmt"
+	"iter"
 	"os"
 	"strings"
 	"testing"
@@ -34,17 +35,31 @@ func manySecrets(t *testing.T, n int) *reading {
 	return r
 }
 
+// gathered are a reading's incidents, part after part, as a pass asks for them.
+func gathered(ctx context.Context, r *reading) iter.Seq2[[]incident.Incident, error] {
+	parts := r.partsOf()
+	return inOrder(ctx, parts, func(_ context.Context, part int) ([]incident.Incident, error) {
+		incidents, _, err := r.part(part, parts)
+		return incidents, err
+	})
+}
+
 // TestGather: part by part, every incident comes once and in order.
 func TestGather(t *testing.T) {
 	t.Parallel()
 	const secrets = 5 * clustersOfPart
 	last, n := incident.Key(""), 0
-	for inc, err := range manySecrets(t, secrets).incidents(t.Context()) {
-		if err != nil || inc.Key <= last {
-			t.Fatalf("%q after %q: %v", inc.Key, last, err)
+	for incidents, err := range gathered(t.Context(), manySecrets(t, secrets)) {
+		if err != nil {
+			t.Fatal(err)
 		}
-		last = inc.Key
-		n++
+		for _, inc := range incidents {
+			if inc.Key <= last {
+				t.Fatalf("%q after %q", inc.Key, last)
+			}
+			last = inc.Key
+			n++
+		}
 	}
 	if n != secrets {
 		t.Errorf("%d incidents of %d secrets", n, secrets)
@@ -59,7 +74,7 @@ func TestGatherStops(t *testing.T) {
 		done := make(chan bool)
 		go func() {
 			defer close(done)
-			for _, err := range manySecrets(t, 20*clustersOfPart).incidents(ctx) {
+			for _, err := range gathered(ctx, manySecrets(t, 20*clustersOfPart)) {
 				if err != nil {
 					t.Error(err)
 				}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -50,7 +51,10 @@ type reading struct {
 	scoped    map[string]scoped     // by report, as far as asked
 	states    map[string]scopeState // by scope, once asked
 	alarm     *alarm
-	since     *rest // what the pass goes on from; nil: it looks at everything
+	// outside is held by who asks the ledger, a forge or Git, or notes what it said,
+	// while several goroutines decide.
+	outside sync.Mutex
+	since   *rest // what the pass goes on from; nil: it looks at everything
 }
 
 // read takes the pass's picture of the control repository. What cannot be read

@@ -21,6 +21,8 @@ import (
 // scopeOf names what a report at a path is a report of: reports of one scope
 // are successive reports of one thing. A report that is gone has one, too.
 func (r *reading) scopeOf(report string) (scope string, source policy.Source) {
+	r.outside.Lock()
+	defer r.outside.Unlock()
 	of, known := r.scoped[report]
 	if !known {
 		source, declared, _ := r.set.SourceOf(report)
@@ -72,6 +74,8 @@ func (l *Loop) order(ctx context.Context, r *reading) error {
 
 // committedAt is when a report was last committed.
 func (l *Loop) committedAt(ctx context.Context, r *reading, report string) (time.Time, error) {
+	r.outside.Lock()
+	defer r.outside.Unlock()
 	at, known := r.committed[report]
 	if !known {
 		commit, err := l.control.LastChange(ctx, r.main.Hash(), report)
