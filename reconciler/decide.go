@@ -196,13 +196,17 @@ func (p *pass) decide(ctx context.Context, inc incident.Incident, found located)
 	if prev != nil && p.land.unread[prev.Target] != "" {
 		found.waits = compactStrings(append(found.waits, prev.Target))
 	}
-	if item.Record, err = p.follow(ctx, p.observe(prev, inc, found)); err != nil {
-		return err
+	if prev != nil || len(found.spots) > 0 || p.heardOf(inc.Key) {
+		rec := p.observe(prev, inc, found)
+		if rec, err = p.follow(ctx, rec); err != nil {
+			return err
+		}
+		item.Record = &rec
 	}
 	if item.Facts, err = p.facts(ctx, p.reading, p.land, inc, found); err != nil {
 		return err
 	}
-	if document := p.mute[item.Record.Policy]; document != "" {
+	if document := p.mute[known(item).Policy]; document != "" {
 		item.Facts.Unreadable = append(item.Facts.Unreadable, fmt.Sprintf("policy document %q, which decided it, is broken", document))
 	}
 	for _, s := range found.spots {
@@ -262,7 +266,7 @@ func (p *pass) settle(item *plan.Item, prev *incident.Record, found located) err
 	var fix remedy.Fix
 	by := p.coveredBy(found)
 	input := triage.Input{
-		Incident: item.Incident, Record: &item.Record, Facts: item.Facts, Budget: p.budget(found),
+		Incident: item.Incident, Record: item.Record, Facts: item.Facts, Budget: p.budget(found),
 		Fix: func(stage policy.Stage) (result triage.FixResult) {
 			fix, result = p.fix(stage, item.Incident, found)
 			return result
@@ -285,7 +289,7 @@ func (p *pass) settle(item *plan.Item, prev *incident.Record, found located) err
 		}
 		p.cures = append(p.cures, cure{g.tree, item.Change, item.Incident.Key})
 	case triage.Propose:
-		if !p.openPullOf(item.Record) {
+		if !p.openPullOf(*item.Record) {
 			p.budgets.SpendPull(found.only(), p.now)
 		}
 		p.offers = append(p.offers, offer{item, prev, found})

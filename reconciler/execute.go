@@ -321,7 +321,7 @@ func (w *writer) openTickets(context.Context) error {
 		if err != nil {
 			return err
 		}
-		item.Record.Ticket = ticket.Number
+		w.record(item).Ticket = ticket.Number
 		w.result.Tickets = append(w.result.Tickets, Made{Incident: item.Incident.Key.ID(), Number: ticket.Number, Title: ticket.Title})
 	}
 	return nil

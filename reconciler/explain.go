@@ -43,7 +43,7 @@ func (l *Loop) Explain(ctx context.Context, name string, now time.Time) ([]Expla
 		if !named(item.Incident.Key, name) {
 			continue
 		}
-		e := Explanation{Record: item.Record, Item: item, Findings: claims[item.Incident.Key]}
+		e := Explanation{Record: *p.record(item), Item: item, Findings: claims[item.Incident.Key]}
 		if rec, known, err := p.book.Get(item.Incident.Key); err != nil {
 			return nil, err
 		} else if known {

@@ -24,6 +24,17 @@ func (land *land) groundOf(name string) (ground, bool) {
 	return ground{}, false
 }
 
+// heardOf says that a pass that was cut off may have left a pull request or a
+// ticket for an incident that the ledger does not know. A forge that cannot be read
+// may hold one: [pass.follow] says what is wrong with it.
+func (p *pass) heardOf(key incident.Key) bool {
+	p.outside.Lock()
+	defer p.outside.Unlock()
+	_, ticket, err := p.land.home.forge.TicketOf(string(key))
+	_, pull := p.orphan(incident.Record{Key: key})
+	return ticket || pull || err != nil
+}
+
 // follow brings a record up to date with what was pushed and not put on record,
 // and with what people did.
 func (p *pass) follow(ctx context.Context, rec incident.Record) (incident.Record, error) {
@@ -223,7 +234,7 @@ func (p *pass) withdraw(rec *incident.Record, d triage.Decision) {
 // supersede closes the pull request that another policy had opened for the
 // incident, when the decision proposes on a branch of its own.
 func (p *pass) supersede(item *plan.Item) {
-	rec := &item.Record
+	rec := item.Record
 	if item.Decision.Kind != triage.Propose || !p.openPullOf(*rec) {
 		return
 	}

@@ -87,7 +87,7 @@ func (w *writer) stated(item *plan.Item) bool {
 
 // finished is the item's record with what the acts returned.
 func (w *writer) finished(item *plan.Item) incident.Record {
-	rec := item.Record
+	rec := *w.record(item)
 	switch {
 	case item.Decision.Kind == triage.Fix:
 		rec.Commit = string(w.commits[item.Change.ID])
@@ -110,7 +110,7 @@ func (w *writer) itemEvidence(ctx context.Context, item *plan.Item, sequence int
 		return evidence.Record{}, err
 	}
 	record := evidence.ForDecision(evidence.DecisionInput{
-		Moment: w.moment(sequence), Incident: item.Incident, Was: item.Was, Becomes: item.Record.State,
+		Moment: w.moment(sequence), Incident: item.Incident, Was: item.Was, Becomes: w.record(item).State,
 		Decision: item.Decision, Facts: item.Facts, Declared: declared,
 	})
 	record.Actor.OnBehalfOf = declared.By
@@ -169,7 +169,7 @@ func (w *writer) eventEvidence(ctx context.Context, e plan.Event, sequence int, 
 	}
 	was := rec.State
 	if item := w.items[e.Incident]; item != nil && !known {
-		rec = item.Record // an interrupted pass had seen it first
+		rec = *w.record(item) // an interrupted pass had seen it first
 	}
 	in := evidence.EventInput{
 		Moment: w.moment(sequence), Kind: string(e.Kind), Record: rec, Was: was, Becomes: w.becomes(e.Incident, was),
@@ -263,7 +263,7 @@ func (w *writer) fromCommit(ctx context.Context, record evidence.Record, g groun
 // becomes is the state that the plan gives an incident.
 func (w *writer) becomes(key incident.Key, otherwise incident.State) incident.State {
 	if item := w.items[key]; item != nil {
-		return item.Record.State
+		return w.record(item).State
 	}
 	if ended := w.ended[key]; ended != nil {
 		return ended.State

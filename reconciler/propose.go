@@ -55,7 +55,7 @@ func (p *pass) proposeAll() {
 		fix, why := p.remake(g, offer.found, item)
 		if why == "" {
 			item.Change = p.change(g, item, fix)
-			item.Standing = p.standing(g, item.Record, item.Change)
+			item.Standing = p.standing(g, *item.Record, item.Change)
 			kind, why = p.dress(g, item)
 		}
 		if other := made[sameEdits(item.Change)]; why == "" && other != "" {

@@ -1,6 +1,7 @@
 package reconciler
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 
@@ -14,12 +15,45 @@ import (
 // conclude writes into the item what the ledger will say of it, and whether that
 // is anything new. prev is nil for an incident that the ledger does not know.
 func (p *pass) conclude(item *plan.Item, prev *incident.Record) {
+	if item.Record == nil {
+		p.escalate(item)
+		item.Becomes = p.stateAfter(item)
+		return
+	}
 	p.supersede(item)
-	p.withdraw(&item.Record, item.Decision)
+	p.withdraw(item.Record, item.Decision)
 	p.escalate(item)
-	rec, d := item.Record, item.Decision
+	rec := item.Record
 	rec.Title, rec.Category, rec.Severity = item.Incident.Title, item.Incident.Category, item.Incident.Severity
 	rec.Digest = item.Incident.Digest()
+	p.tell(item)
+	item.Becomes = rec.State
+	made := item.Ticket != nil || item.Change != nil && !item.Standing
+	if prev != nil && !made && sameButForWords(*prev, *rec) {
+		*rec = *prev
+		item.Unchanged = true
+	}
+}
+
+// record is what the ledger will say of an item. That of a new incident which no
+// code was found for is made where it is asked for: there may be very many.
+func (p *pass) record(item *plan.Item) *incident.Record {
+	if item.Record == nil {
+		rec, _ := incident.Observe(nil, item.Incident, p.sightings(item.Incident), p.now)
+		item.Record = &rec
+		if !item.Unchanged {
+			p.tell(item)
+		}
+	}
+	return item.Record
+}
+
+// known is an item's record as far as there is one; else an empty one.
+func known(item *plan.Item) *incident.Record { return cmp.Or(item.Record, new(incident.Record)) }
+
+// tell writes into the item's record what was decided.
+func (p *pass) tell(item *plan.Item) {
+	rec, d := item.Record, item.Decision
 	if d.Kind != triage.None || !settled(rec.State) {
 		rec.Decision, rec.Reason = string(d.Kind), d.Deciding().Text
 		if d.Kind != triage.Hold || rec.ProposedStage == 0 { // an open proposal stays its policy's through a hold
@@ -38,27 +72,20 @@ func (p *pass) conclude(item *plan.Item, prev *incident.Record) {
 	if state := p.stateAfter(item); state != rec.State {
 		rec.State, rec.Since = state, p.now
 	}
-	item.Becomes = rec.State
-	made := item.Ticket != nil || item.Change != nil && !item.Standing
-	if prev != nil && !made && sameButForWords(*prev, rec) {
-		rec = *prev
-		item.Unchanged = true
-	}
-	item.Record = rec
 }
 
 // leave keeps what the ledger says of an incident that only waits for a target,
 // apart from what reports and people say of it now.
 func leave(item *plan.Item, prev incident.Record) {
 	item.Becomes = item.Record.State
-	if sameButForWords(prev, item.Record) {
-		item.Record, item.Unchanged = prev, true
+	if sameButForWords(prev, *item.Record) {
+		*item.Record, item.Unchanged = prev, true
 	}
 }
 
 // escalate asks for a ticket where the incident has none yet.
 func (p *pass) escalate(item *plan.Item) {
-	rec := &item.Record
+	rec := known(item)
 	if rec.Acknowledged != "" && rec.Acknowledged != item.Incident.Digest() && item.Decision.Kind != triage.Hold {
 		rec.Ticket, rec.Acknowledged = 0, "" // what a person has closed the ticket of is not this any more
 	}
@@ -77,6 +104,7 @@ func sameButForWords(a, b incident.Record) bool {
 
 // stateAfter is the state that a decision leads to once it is carried out.
 func (p *pass) stateAfter(item *plan.Item) incident.State {
+	rec := known(item)
 	switch item.Decision.Kind {
 	case triage.Fix:
 		return p.stateOfStage(item.Decision.Policy, item.Decision.Stage)
@@ -85,7 +113,7 @@ func (p *pass) stateAfter(item *plan.Item) incident.State {
 	case triage.Escalate:
 		return incident.Escalated
 	case triage.Hold:
-		if item.Record.State == incident.Staged {
+		if rec.State == incident.Staged {
 			return incident.Staged // its next stage waits: that is what staged means
 		}
 		return incident.Held
@@ -96,13 +124,13 @@ func (p *pass) stateAfter(item *plan.Item) incident.State {
 	if item.CoveredBy != "" {
 		return incident.Fixed
 	}
-	if r := item.Record.Rejection; r != nil && item.Decision.Deciding().Name == "rejection" {
+	if r := rec.Rejection; r != nil && item.Decision.Deciding().Name == "rejection" {
 		return incident.Rejected // a hold or an exception has ended, the answer stands
 	}
-	if settled(item.Record.State) || item.Record.State == incident.Staged {
-		return item.Record.State
+	if settled(rec.State) || rec.State == incident.Staged {
+		return rec.State
 	}
-	if r := item.Record.Rejection; r != nil && r.Digest == item.Record.Digest && r.PolicyDigest == item.Decision.PolicyDigest {
+	if r := rec.Rejection; r != nil && r.Digest == rec.Digest && r.PolicyDigest == item.Decision.PolicyDigest {
 		return incident.Rejected
 	}
 	return incident.Open

@@ -65,7 +65,7 @@ const diff = `--- a/iam.tf
 
 func withChange(i *Item, tier policy.Tier, files ...File) *Item {
 	i.Decision.Tier, i.Decision.Stage, i.Decision.StageName = tier, 1, "remove"
-	i.Record = incident.Record{Key: i.Incident.Key, Sightings: []incident.Sighting{{Report: "findings/aws.json", Blob: strings.Repeat("ab", 20)}}}
+	i.Record = &incident.Record{Key: i.Incident.Key, Sightings: []incident.Sighting{{Report: "findings/aws.json", Blob: strings.Repeat("ab", 20)}}}
 	c := &Change{
 		ID:     ChangeID("infra", i.Incident.Key, i.Decision.PolicyDigest, 1, files),
 		Target: "infra", Base: Base{Repository: "/srv/infra.git", Branch: "main", Commit: strings.Repeat("c0", 20)}, Tier: tier, Branch: "main",

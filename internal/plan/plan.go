@@ -61,8 +61,9 @@ type Item struct {
 	// Standing says that the open pull request already offers this very change.
 	Standing bool `json:"standing,omitempty"`
 	// Record is what the ledger will say, apart from what only the act returns:
-	// commits and numbers.
-	Record incident.Record `json:"-"`
+	// commits and numbers. Nil: the incident is new and no code was found for it, so
+	// that the item says all that the record will.
+	Record *incident.Record `json:"-"`
 	// Unchanged says that the pass has nothing to write about this incident.
 	Unchanged bool `json:"unchanged,omitempty"`
 }
