@@ -28,6 +28,9 @@ type pass struct {
 	cures   []cure
 	offers  []offer
 	halves  taken // of this run, over all its attempts
+	// said are the reasons of the last decision: many incidents are decided for the
+	// same, which are then kept once.
+	said []triage.Reason
 }
 
 // cure is a fix of this pass, after which other incidents' code may be gone too.
@@ -276,6 +279,10 @@ func (p *pass) settle(item *plan.Item, prev *incident.Record, found located) err
 		input.CoveredBy = by.change.ID + " of " + by.incident.ID()
 	}
 	item.Decision = p.rules.Decide(input, p.now)
+	if slices.Equal(item.Decision.Reasons, p.said) {
+		item.Decision.Reasons = p.said
+	}
+	p.said = item.Decision.Reasons
 	if d := item.Decision; d.Policy == "" && d.Deciding().Name == "policy" && len(p.mute) > 0 {
 		item.Decision = d.Withheld(triage.Hold, fmt.Sprintf("%q cannot be read and may answer for it", p.doubt))
 	}
