@@ -261,7 +261,8 @@ func (p *pass) recordOf(key incident.Key) (*incident.Record, error) {
 	if err != nil || !ok {
 		return nil, err
 	}
-	return &rec, nil
+	known := rec // so that one that is not there takes no room
+	return &known, nil
 }
 
 // settle takes the decision and plans what it asks for.

@@ -107,6 +107,7 @@ func (land *land) query(t *tree, inc incident.Incident) (locate.Query, bool) {
 			continue
 		}
 		may = may || len(inc.Places) == 0
+		q.Places = slices.Grow(q.Places, len(inc.Places))
 		for _, place := range inc.Places {
 			mapped, answers := g.mapped(place.Repository, place.Path)
 			may = may || answers

@@ -2,6 +2,7 @@ package incident
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
@@ -84,7 +85,8 @@ func (g *Groups) Add(c Cluster) {
 // are empty afterwards.
 func (g *Groups) Incidents() (incidents []Incident, hashed []finding.Finding) {
 	incidents = make([]Incident, 0, len(g.byKey))
-	for key, all := range g.byKey {
+	for _, key := range slices.Sorted(maps.Keys(g.byKey)) {
+		all := g.byKey[key]
 		if all.count == 0 {
 			hashed = append(hashed, all.hashed...)
 			continue
@@ -95,7 +97,6 @@ func (g *Groups) Incidents() (incidents []Incident, hashed []finding.Finding) {
 		incidents = append(incidents, all.incident(key))
 	}
 	clear(g.byKey)
-	slices.SortFunc(incidents, byKey)
 	return incidents, hashed
 }
 
