@@ -1,6 +1,7 @@
 package reconciler
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"iter"
@@ -12,7 +13,9 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/cache"
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/plan"
 	"github.com/quellhq/terraform-provider-quell/internal/report"
+	"github.com/quellhq/terraform-provider-quell/internal/triage"
 )
 
 // manySecrets is a reading of so many secrets in one report, in many parts.
@@ -107,4 +110,52 @@ func TestDamagedClaims(t *testing.T) {
 	w.at = quiet
 	w.commit(files{"findings/gitleaks/more.json": leaks(leakA)})
 	itemOf(t, w.run(quiet.Add(time.Hour)).Plan, "Secret of a")
+}
+
+// TestPartsMeet: incidents of many parts, which several goroutines decide, make
+// one plan: each once, in the order of urgency, with what the ledger knows of some
+// and what competes for code among them; and the same every time.
+func TestPartsMeet(t *testing.T) {
+	t.Parallel()
+	w := inTown(t)
+	elsewhere := func(n int) (found []leak) {
+		for i := range n {
+			found = append(found, leak{fmt.Sprintf("n%d", i), fmt.Sprintf("elsewhere/n%d.txt", i), fmt.Sprintf("pV7kQ2zLw9XrT4sN-%d", i)})
+		}
+		return found
+	}
+	const few, many = 20, clustersOfPart // in two parts, together
+	w.commit(files{"findings/gitleaks/few.json": leaks(elsewhere(few)...)})
+	w.run(quiet)
+	w.commit(files{"findings/gitleaks/many.json": leaks(elsewhere(many)...)})
+
+	later := quiet.Add(time.Hour)
+	p, err := w.loop().Plan(t.Context(), later)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen, known := map[incident.Key]bool{}, 0
+	for i, item := range p.Items {
+		if i > 0 && plan.ByUrgency(&p.Items[i-1].Incident, &item.Incident) >= 0 {
+			t.Fatalf("%s comes after %s", item.Incident.Key, p.Items[i-1].Incident.Key)
+		}
+		seen[item.Incident.Key] = true
+		if item.Was != "" {
+			known++
+		}
+		if what := item.Incident.Title; strings.HasPrefix(what, "Secret of n") && item.Decision.Kind != triage.Escalate {
+			t.Errorf("%s, of which there is no code: %s", what, item.Decision.Kind)
+		}
+	}
+	inCode := len(p.Items) - many
+	if len(seen) != len(p.Items) || inCode < 2 || known != few+inCode {
+		t.Errorf("%d items of %d incidents, %d of them in code, %d known", len(p.Items), len(seen), inCode, known)
+	}
+	again, err := w.loop().Plan(t.Context(), later)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(w.json(p), w.json(again)) {
+		t.Error("another time, another plan")
+	}
 }
