@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -23,17 +24,12 @@ import (
 type disk struct {
 	dir    string
 	stores []*filesystem.ObjectStorage // its own, then its alternates'
-	// streams are the same, for files that are too large for memory.
-	streams   []*filesystem.ObjectStorage
-	places    []string // the folders of objects of both
-	threshold int64    // [large]
+	files  *files
 }
 
 // openDisk finds the repository at path and refuses the formats that cannot be
 // read.
-func openDisk(path string) (*disk, error) { return openDiskWith(path, large) }
-
-func openDiskWith(path string, threshold int64) (*disk, error) {
+func openDisk(path string) (*disk, error) {
 	dir, err := findGitDir(path)
 	if err != nil {
 		return nil, err
@@ -41,7 +37,7 @@ func openDiskWith(path string, threshold int64) (*disk, error) {
 	if err := checkFormat(dir); err != nil {
 		return nil, err
 	}
-	d := &disk{dir: dir, threshold: threshold}
+	d := &disk{dir: dir}
 	// Delta bases are shared between all stores; 32 MiB hold the trees of a
 	// large repository, and many repositories are open at once.
 	objects := cache.NewObjectLRU(32 * cache.MiByte)
@@ -49,19 +45,13 @@ func openDiskWith(path string, threshold int64) (*disk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.places = places
+	d.files = newFiles(places)
 	for _, place := range places {
 		at := dotgit.New(osfs.New(filepath.Dir(place)))
 		d.stores = append(d.stores, filesystem.NewObjectStorageWithOptions(at, objects, filesystem.Options{MaxOpenDescriptors: 4}))
-		d.streams = append(d.streams, filesystem.NewObjectStorageWithOptions(at, cache.NewObjectLRU(cache.MiByte), filesystem.Options{LargeObjectThreshold: 1}))
 	}
 	return d, nil
 }
-
-// large is the size in bytes from which on a file is read as a stream: Git's own
-// core.bigFileThreshold, from which on it makes no deltas. A stream of a delta
-// would read its base again for every piece.
-const large = 512 << 20
 
 // findGitDir resolves a work tree, a .git file of a linked work tree or of a
 // submodule, or a bare repository to the directory that holds its branches.
@@ -207,26 +197,7 @@ func (d *disk) object(t plumbing.ObjectType, h plumbing.Hash) (plumbing.EncodedO
 	})
 }
 
-// large reads a file as a stream where that can be done piece by piece: where it
-// lies in a file of its own, or is too large for Git to have made a delta of it.
-// Others are read whole.
-func (d *disk) large(h plumbing.Hash) (plumbing.EncodedObject, error) {
-	name := h.String()
-	for i, place := range d.places {
-		if _, err := os.Stat(filepath.Join(place, name[:2], name[2:])); err == nil {
-			if object, err := d.streams[i].EncodedObject(plumbing.BlobObject, h); err == nil {
-				return object, nil
-			}
-		}
-	}
-	size, err := lookUp(d.stores, func(s *filesystem.ObjectStorage) (int64, error) { return s.EncodedObjectSize(h) })
-	if err != nil || size < d.threshold {
-		return d.object(plumbing.BlobObject, h)
-	}
-	return lookUp(d.streams, func(s *filesystem.ObjectStorage) (plumbing.EncodedObject, error) {
-		return s.EncodedObject(plumbing.BlobObject, h)
-	})
-}
+func (d *disk) open(h plumbing.Hash) (io.ReadCloser, error) { return d.files.open(h) }
 
 // lookUp asks each store, and once more after reading the list of packs anew:
 // another process may have added a pack, or replaced those we knew.

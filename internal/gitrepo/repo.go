@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -58,10 +59,10 @@ type source interface {
 	holds(what need, h plumbing.Hash) bool
 	// keep takes in a pack whose objects the repository now has, under tips.
 	keep(pack []byte, tips []plumbing.Hash) error
-	// object reads one object, and large a file that may be too large for memory;
+	// object reads one object, and open a file that may be too large for memory;
 	// plumbing.ErrObjectNotFound if it is not at hand.
 	object(t plumbing.ObjectType, h plumbing.Hash) (plumbing.EncodedObject, error)
-	large(h plumbing.Hash) (plumbing.EncodedObject, error)
+	open(h plumbing.Hash) (io.ReadCloser, error)
 }
 
 // need is how much of a commit is asked for.

@@ -3,6 +3,7 @@ package gitrepo
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 
@@ -161,6 +162,10 @@ func (s *server) object(t plumbing.ObjectType, h plumbing.Hash) (plumbing.Encode
 	return nil, plumbing.ErrObjectNotFound
 }
 
-func (s *server) large(h plumbing.Hash) (plumbing.EncodedObject, error) {
-	return s.object(plumbing.BlobObject, h) // it came over the network into memory
+func (s *server) open(h plumbing.Hash) (io.ReadCloser, error) {
+	held, err := s.object(plumbing.BlobObject, h) // it came over the network into memory
+	if err != nil {
+		return nil, err
+	}
+	return held.Reader()
 }

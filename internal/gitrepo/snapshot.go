@@ -184,8 +184,8 @@ func (s *Snapshot) Read(path string) ([]byte, error) {
 	return data, nil
 }
 
-// Open reads a file of any size as a stream, which must be closed. A large one
-// is unpacked while it is read. [ErrNoFile] when the file is not at hand.
+// Open reads a file of any size as a stream, which must be closed. It is unpacked
+// while it is read. [ErrNoFile] when the file is not at hand.
 func (r *Repo) Open(ctx context.Context, blob Hash) (body io.ReadCloser, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -194,12 +194,10 @@ func (r *Repo) Open(ctx context.Context, blob Hash) (body io.ReadCloser, err err
 	if err != nil {
 		return nil, fmt.Errorf("read blob of %q: %w: %w", r.where.display, ErrNoFile, err)
 	}
-	encoded, err := r.pending.EncodedObject(plumbing.BlobObject, h)
-	if err != nil {
-		encoded, err = r.source.large(h)
-	}
-	if err == nil {
-		body, err = encoded.Reader()
+	if made, absent := r.pending.EncodedObject(plumbing.BlobObject, h); absent == nil {
+		body, err = made.Reader()
+	} else {
+		body, err = r.source.open(h)
 	}
 	if errors.Is(err, plumbing.ErrObjectNotFound) {
 		err = fmt.Errorf("%w: %w", ErrNoFile, err)
