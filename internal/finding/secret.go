@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
-	"io"
 	"log/slog"
 	"slices"
 	"strings"
@@ -123,17 +122,23 @@ type Fingerprint string
 // Key makes fingerprints. The zero Key is not usable.
 type Key struct{ hidden **keyed } // behind two pointers: fmt follows the first to a struct
 
-// keyed is a key's 32 bytes, with hashes that have already taken them in.
+// keyed is a key's 32 bytes, with hashers that have already taken them in.
 type keyed struct {
-	bytes  string
-	hashes sync.Pool
+	bytes   string
+	hashers sync.Pool
+}
+
+// A hasher digests one text after the other.
+type hasher struct {
+	mac  hash.Hash
+	room []byte
 }
 
 // NewKey derives a key from material such as QUELL_FINGERPRINT_KEY.
 func NewKey(material string) Key {
 	sum := sha256.Sum256([]byte("quell fingerprint key v2\x00" + material))
 	hidden := &keyed{bytes: string(sum[:])}
-	hidden.hashes.New = func() any { return hmac.New(sha256.New, []byte(hidden.bytes)) }
+	hidden.hashers.New = func() any { return &hasher{mac: hmac.New(sha256.New, []byte(hidden.bytes))} }
 	return Key{hidden: &hidden}
 }
 
@@ -144,9 +149,11 @@ func (k Key) Fingerprint(s Secret) Fingerprint {
 	if s.Empty() {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(s.value()))
-	return k.digest("secret", string(sum[:]))
+	return k.OfID(s.ID())
 }
+
+// OfID is the fingerprint of the secret that has the id.
+func (k Key) OfID(id SecretID) Fingerprint { return digest(k, "secret", id.hidden[:]) }
 
 // OfSHA256 is the fingerprint of the secret of which a scanner published the
 // SHA-256, in hex; empty where the text is no such hash.
@@ -155,7 +162,7 @@ func (k Key) OfSHA256(hexadecimal string) Fingerprint {
 	if err != nil || len(sum) != sha256.Size {
 		return ""
 	}
-	return k.digest("secret", string(sum))
+	return digest(k, "secret", sum)
 }
 
 // Context digests surrounding text, folding white space so that formatting
@@ -165,19 +172,19 @@ func (k Key) Context(text string) Fingerprint {
 	if folded == "" {
 		return ""
 	}
-	return k.digest("context", folded)
+	return digest(k, "context", folded)
 }
 
-func (k Key) digest(domain, value string) Fingerprint {
-	hashes := &(*k.hidden).hashes
-	mac := hashes.Get().(hash.Hash)
-	defer hashes.Put(mac)
-	mac.Reset()
-	_, _ = io.WriteString(mac, domain)
-	_, _ = io.WriteString(mac, "\x00")
-	_, _ = io.WriteString(mac, value)
-	var sum [sha256.Size]byte
-	return Fingerprint("hmac-sha256:" + hex.EncodeToString(mac.Sum(sum[:0])))
+func digest[Text string | []byte](k Key, domain string, value Text) Fingerprint {
+	hashers := &(*k.hidden).hashers
+	h := hashers.Get().(*hasher)
+	defer hashers.Put(h)
+	h.mac.Reset()
+	h.room = append(append(append(h.room[:0], domain...), 0), value...)
+	_, _ = h.mac.Write(h.room)
+	sum := h.mac.Sum(h.room[:0])
+	h.room = hex.AppendEncode(append(sum, "hmac-sha256:"...), sum)
+	return Fingerprint(h.room[len(sum):])
 }
 
 // Name tells keys apart and nothing about them.

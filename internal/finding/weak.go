@@ -35,7 +35,8 @@ func (s Secret) Weak() bool {
 		}
 		v = body
 	}
-	if len(v) < minLength || isReference(v) || isPlaceholder(v) {
+	lower := strings.ToLower(v)
+	if len(v) < minLength || isReference(v) || isPlaceholder(lower) {
 		return true
 	}
 	// Whoever wrote the report lost bytes of it, and they may be what tells it
@@ -44,11 +45,15 @@ func (s Secret) Weak() bool {
 		return true
 	}
 	// The beginning of a long value is enough to tell, and keeps this linear.
-	v = unit(strings.ToLower(v[:min(len(v), maxStudied)]))
+	if len(v) > maxStudied {
+		lower = strings.ToLower(v[:maxStudied])
+	}
+	v = unit(lower)
 	if len(v) < minLength || strings.Trim(v, "0123456789") == "" && len(v) < minDigits {
 		return true
 	}
-	symbols, free := fold(v)
+	var room [64]string // for almost every secret
+	symbols, free := fold(v, room[:0])
 	return len(symbols) < minSymbols || free < minFree || bits(symbols) < minBits
 }
 
@@ -78,10 +83,9 @@ func isReference(v string) bool {
 	return v[0] == '$' && strings.Trim(v[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
 }
 
-// isPlaceholder says that the text asks to be replaced, or stands for a value
-// that was taken out.
+// isPlaceholder says that the lower-case text asks to be replaced, or stands for a
+// value that was taken out.
 func isPlaceholder(v string) bool {
-	v = strings.ToLower(v)
 	for _, prefix := range []string{"your-", "your_", "your ", "yourown", "my-secret", "my_secret"} {
 		if strings.HasPrefix(v, prefix) {
 			return true
@@ -90,7 +94,7 @@ func isPlaceholder(v string) bool {
 	for _, mark := range []string{"changeme", "change_me", "change-me", "changeit", "replaceme", "replace_me", "replace-me",
 		"placeholder", "redacted", "insert_your", "insert-your", "****"} {
 		// A mark says so about the value only where it is most of it.
-		if strings.Contains(v, mark) && 2*len(mark) >= len(v) {
+		if 2*len(mark) >= len(v) && strings.Contains(v, mark) {
 			return true
 		}
 	}
@@ -107,15 +111,14 @@ func unit(v string) string {
 	return v
 }
 
-// fold turns a lower-case value into symbols and counts the free ones: single
-// characters that no word, sequence or repeat explains. Separators beside an
-// explained part belong to it.
-func fold(v string) (symbols []string, free int) {
+// fold turns a lower-case value into symbols, in the room that is given, and counts
+// the free ones: single characters that no word, sequence or repeat explains.
+// Separators beside an explained part belong to it.
+func fold(v string, symbols []string) (_ []string, free int) {
 	spellings := []string{unleet(v, 'i')}
 	if strings.ContainsAny(v, "1!") { // where a one may stand for either letter
 		spellings = append(spellings, unleet(v, 'l'))
 	}
-	symbols = make([]string, 0, len(v))
 	explained := false
 	for i := 0; i < len(v); {
 		symbol, length := part(v, spellings, i)
@@ -168,24 +171,26 @@ func run(v string, step int) int {
 // unleet undoes the usual substitutions; one stands for the digit 1 and "!".
 // Every byte stays one byte, so that indexes agree with the value's.
 func unleet(v string, one byte) string {
-	b := []byte(v)
-	for i, c := range b {
+	var b strings.Builder
+	b.Grow(len(v))
+	for _, c := range []byte(v) {
 		switch c {
 		case '0':
-			b[i] = 'o'
+			c = 'o'
 		case '1', '!':
-			b[i] = one
+			c = one
 		case '3':
-			b[i] = 'e'
+			c = 'e'
 		case '4', '@':
-			b[i] = 'a'
+			c = 'a'
 		case '5', '$':
-			b[i] = 's'
+			c = 's'
 		case '7':
-			b[i] = 't'
+			c = 't'
 		}
+		b.WriteByte(c)
 	}
-	return string(b)
+	return b.String()
 }
 
 func isSeparator(symbol string) bool {
@@ -204,20 +209,23 @@ func bits(symbols []string) float64 {
 			parts[s]++
 		}
 	}
-	total := times(len(symbols))
+	total := kLogK[len(symbols)]
 	for _, k := range bytes {
-		total -= times(k)
+		total -= kLogK[k]
 	}
 	for _, part := range slices.Sorted(maps.Keys(parts)) { // in order, because sums of floats depend on it
-		total -= times(parts[part])
+		total -= kLogK[parts[part]]
 	}
 	return total
 }
 
-// times is k·log2(k).
-func times(k int) float64 {
-	if k < 2 {
-		return 0
+// kLogK is k·log2(k), for as many symbols as are studied: a byte that is no text
+// becomes three in lower case.
+var kLogK = func() (table [3*maxStudied + 1]float64) {
+	for k := range table {
+		if k > 1 {
+			table[k] = float64(k) * math.Log2(float64(k))
+		}
 	}
-	return float64(k) * math.Log2(float64(k))
-}
+	return table
+}()

@@ -98,3 +98,14 @@ func FuzzWeak(f *testing.F) {
 		}
 	})
 }
+
+// TestWeakOfNoText: bytes that are no text are studied all the same.
+func TestWeakOfNoText(t *testing.T) {
+	value := make([]byte, 2*maxStudied)
+	for i := range value {
+		value[i] = byte(0x80 + i*i%127)
+	}
+	if NewSecret(string(value)).Weak() {
+		t.Error("many different bytes are weak")
+	}
+}

@@ -143,7 +143,7 @@ func (r *reader) known(s finding.Secret) known {
 	id := s.ID()
 	k, judged := r.in.Judged.recall(id)
 	if !judged {
-		k = known{fingerprint: r.key.Fingerprint(s), weak: s.Weak()}
+		k = known{fingerprint: r.key.OfID(id), weak: s.Weak()}
 		if !k.weak { // four characters of a weak value may be most of it
 			k.hint = s.Hint()
 		}
