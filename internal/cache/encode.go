@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"hash/crc32"
@@ -40,10 +41,12 @@ type encoder struct {
 	index   map[string]uint64
 	strings []string
 	claims  []byte
-	print   *finding.Fingerprint // of the last claim, nil before a cluster's first
+	print   finding.Fingerprint // of the last claim
+	first   bool                // that the next claim is a cluster's first
 	// before are the strings of the last claim with their indexes: most claims
 	// repeat most of them.
-	before [fields]indexed
+	before      [fields]indexed
+	confidences map[finding.Confidence]uint64 // indexes
 }
 
 type indexed struct {
@@ -61,9 +64,9 @@ func Encode(result report.Result, clusters []incident.Cluster) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	e := encoder{index: map[string]uint64{}}
+	e := encoder{index: map[string]uint64{}, confidences: map[finding.Confidence]uint64{}}
 	var f rows
-	weak := map[string]bool{}
+	weak := map[[32]byte]bool{}
 	for i, c := range clusters {
 		key, err := c.Key.Bytes()
 		if err != nil {
@@ -78,8 +81,8 @@ func Encode(result report.Result, clusters []incident.Cluster) (string, error) {
 			f.hashed = binary.BigEndian.AppendUint32(f.hashed, uint32(i))
 		}
 	}
-	for _, digest := range slices.Sorted(maps.Keys(weak)) {
-		f.weak = append(f.weak, digest...)
+	for _, digest := range slices.SortedFunc(maps.Keys(weak), func(a, b [32]byte) int { return bytes.Compare(a[:], b[:]) }) {
+		f.weak = append(f.weak, digest[:]...)
 	}
 	return e.entry(f.encode(head)), nil
 }
@@ -126,15 +129,18 @@ func (e *encoder) entry(front []byte) string {
 }
 
 // cluster writes the claims of one, and notes its weak secrets.
-func (e *encoder) cluster(c incident.Cluster, weak map[string]bool) error {
-	e.print = nil
+func (e *encoder) cluster(c incident.Cluster, weak map[[32]byte]bool) error {
+	e.first = true
 	e.number(uint64(len(c.Findings)))
 	for i := range c.Findings {
 		f := &c.Findings[i]
 		if err := e.claim(f); err != nil {
 			return err
 		}
-		if digest, ok := digestOf(f.Fingerprint); ok && f.Weak {
+		if !f.Weak {
+			continue
+		}
+		if digest, ok := digestOf(f.Fingerprint); ok {
 			weak[digest] = true
 		}
 	}
@@ -166,11 +172,11 @@ func (e *encoder) own(s string) {
 }
 
 func (e *encoder) fingerprint(f finding.Fingerprint) {
-	if e.print != nil && *e.print == f {
+	if !e.first && e.print == f {
 		e.number(isLast)
 		return
 	}
-	e.print = &f
+	e.first, e.print = false, f
 	e.digest(f)
 }
 
@@ -182,7 +188,17 @@ func (e *encoder) digest(f finding.Fingerprint) {
 		return
 	}
 	e.number(isDigest)
-	e.claims = append(e.claims, raw...)
+	e.claims = append(e.claims, raw[:]...)
+}
+
+// confidence is one of few, so it is kept as a string.
+func (e *encoder) confidence(c finding.Confidence) {
+	at, known := e.confidences[c]
+	if !known {
+		at = e.at(string(binary.BigEndian.AppendUint64(nil, math.Float64bits(float64(c)))))
+		e.confidences[c] = at
+	}
+	e.number(at)
 }
 
 // stamp writes a time in UTC to the nanosecond; 0 is no time.
@@ -222,7 +238,7 @@ func (e *encoder) claim(f *finding.Finding) error {
 	e.digest(f.Context)
 	e.number(uint64(f.Severity))
 	e.number(uint64(f.Validity))
-	e.text(string(binary.BigEndian.AppendUint64(nil, math.Float64bits(float64(f.Confidence)))))
+	e.confidence(f.Confidence)
 	e.number(uint64(f.Location.StartLine))
 	e.number(uint64(f.Location.EndLine))
 	e.number(uint64(len(f.Labels)))

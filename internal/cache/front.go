@@ -154,7 +154,9 @@ func TraceOf(secret finding.Fingerprint) Trace {
 	if key, err := incident.KeyOfSecret(secret).Bytes(); err == nil {
 		t[0] = string(key[:])
 	}
-	t[1], _ = digestOf(secret)
+	if digest, ok := digestOf(secret); ok {
+		t[1] = string(digest[:])
+	}
 	return t
 }
 
@@ -193,15 +195,15 @@ func holds(row, wanted string) bool {
 }
 
 // digestOf is a fingerprint without what all begin with.
-func digestOf(f finding.Fingerprint) (string, bool) {
-	if len(f) != len(digestPrefix)+64 || string(f[:len(digestPrefix)]) != digestPrefix {
-		return "", false
+func digestOf(f finding.Fingerprint) (raw [32]byte, ok bool) {
+	digits, ok := strings.CutPrefix(string(f), digestPrefix)
+	var text [2 * len(raw)]byte
+	if !ok || len(digits) != len(text) || strings.ContainsAny(digits, "ABCDEF") { // it has to be written the same again
+		return raw, false
 	}
-	raw, err := hex.DecodeString(string(f[len(digestPrefix):]))
-	if err != nil || fingerprintOf(string(raw)) != f {
-		return "", false
-	}
-	return string(raw), true
+	copy(text[:], digits)
+	_, err := hex.Decode(raw[:], text[:])
+	return raw, err == nil
 }
 
 // fingerprintOf is the fingerprint of a digest.
