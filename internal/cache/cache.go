@@ -97,10 +97,9 @@ func (s *Store) Put(kind string, name [32]byte, body string) error {
 		return err
 	}
 	defer func() { _ = os.Remove(temporary.Name()) }() // gone already where all went well
-	sum := crc32.New(castagnoli)
-	_, err = io.WriteString(io.MultiWriter(temporary, sum), body)
+	_, err = temporary.WriteString(body)
 	if err == nil {
-		_, err = temporary.Write(binary.BigEndian.AppendUint32(nil, sum.Sum32()))
+		_, err = temporary.Write(binary.BigEndian.AppendUint32(nil, sumOf(body)))
 	}
 	if err != nil {
 		_ = temporary.Close()
@@ -110,6 +109,16 @@ func (s *Store) Put(kind string, name [32]byte, body string) error {
 		return err
 	}
 	return os.Rename(temporary.Name(), path)
+}
+
+// sumOf is the checksum of an entry, of which it copies little at a time.
+func sumOf(body string) (sum uint32) {
+	var room [4096]byte
+	for body != "" {
+		n := copy(room[:], body)
+		sum, body = crc32.Update(sum, castagnoli, room[:n]), body[n:]
+	}
+	return sum
 }
 
 // Drop takes an entry out; false where it stays.

@@ -58,13 +58,25 @@ type indexed struct {
 // fields is how many strings a claim has in [texts].
 const fields = 14
 
+// usual is how many bytes most claims take.
+const usual = 128
+
 // Encode makes an entry of what a report says. The clusters are sorted by key.
 func Encode(result report.Result, clusters []incident.Cluster) (string, error) {
 	head, err := json.Marshal(result)
 	if err != nil {
 		return "", err
 	}
-	e := encoder{index: map[string]uint64{}, confidences: map[finding.Confidence]uint64{}}
+	count := 0
+	for _, c := range clusters {
+		count += len(c.Findings)
+	}
+	e := encoder{
+		index:       make(map[string]uint64, count),
+		strings:     make([]string, 0, count),
+		claims:      make([]byte, 0, count*usual),
+		confidences: map[finding.Confidence]uint64{},
+	}
 	var f rows
 	weak := map[[32]byte]bool{}
 	for i, c := range clusters {
