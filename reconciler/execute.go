@@ -315,7 +315,7 @@ func (w *writer) openTickets(context.Context) error {
 			continue
 		}
 		ticket, err := w.land.home.forge.OpenTicket(forge.Ticket{
-			Title: item.Ticket.Title, Body: plan.TicketBody(item), Incident: string(item.Incident.Key), Owner: item.Ticket.Owner,
+			Title: plan.TicketTitle(item), Body: plan.TicketBody(item), Incident: string(item.Incident.Key), Owner: item.Ticket.Owner,
 			Labels: w.policy(item.Decision.Policy).Labels, OpenedAt: w.now,
 		})
 		if err != nil {

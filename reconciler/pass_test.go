@@ -130,7 +130,7 @@ func decisions(p *plan.Plan) string {
 			}
 		}
 		if item.Ticket != nil {
-			fmt.Fprintf(&b, "    ticket for %s: %s\n", item.Ticket.Owner, item.Ticket.Title)
+			fmt.Fprintf(&b, "    ticket for %s: %s\n", item.Ticket.Owner, plan.TicketTitle(item))
 		}
 	}
 	fmt.Fprintf(&b, "%d more under policy posture\n", quiet)

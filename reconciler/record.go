@@ -92,7 +92,7 @@ func (p *pass) escalate(item *plan.Item) {
 	if item.Decision.Kind != triage.Escalate || rec.Ticket != 0 {
 		return
 	}
-	item.Ticket = &plan.Ticket{Owner: item.Decision.Owner, Title: plan.TicketTitle(item)}
+	item.Ticket = &plan.Ticket{Owner: item.Decision.Owner}
 }
 
 // sameButForWords says that nothing but the wording of the reason differs: ages

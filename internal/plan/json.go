@@ -273,5 +273,5 @@ func ticketOf(item *Item) *TicketEntry {
 	if item.Ticket == nil {
 		return nil
 	}
-	return &TicketEntry{item.Ticket.Owner, item.Ticket.Title, TicketBody(item)}
+	return &TicketEntry{item.Ticket.Owner, TicketTitle(item), TicketBody(item)}
 }

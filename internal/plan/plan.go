@@ -96,11 +96,11 @@ type File struct {
 	After  []byte `json:"-"` // nil: deleted
 }
 
-// Ticket is an escalation to be opened. Its body is [TicketBody] of the item,
-// which is written where somebody reads it: a pass may escalate thousands.
+// Ticket is an escalation to be opened. Its title and body are [TicketTitle] and
+// [TicketBody] of the item, which are written where somebody reads them: a pass
+// may escalate thousands.
 type Ticket struct {
 	Owner string `json:"owner"`
-	Title string `json:"title"`
 }
 
 // EventKind names what happened outside since the last pass.
