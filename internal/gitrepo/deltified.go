@@ -11,11 +11,11 @@ import (
 // the base or insert bytes (gitformat-pack(5), "Deltified representation"). It is
 // put together while it is read.
 type deltified struct {
-	base     []byte
-	steps    *bufio.Reader
-	now      []byte // what is left of the step that is being read
-	inserted int    // how many bytes of steps now was at first
-	left     int64  // of the whole, what is neither read nor in now
+	base  []byte
+	steps *bufio.Reader
+	taken int    // how many bytes of steps the one that is being read takes
+	now   []byte // what is left of what it makes
+	left  int64  // of the whole, what is neither read nor in now
 }
 
 // newDeltified refuses changes to something else than the base.
@@ -44,21 +44,24 @@ func (d *deltified) Read(into []byte) (n int, err error) {
 	return n, err
 }
 
+// longestStep is the sign, the offset and the size of a part of the base.
+const longestStep = 8
+
 // step takes the next one; io.EOF behind the last.
 func (d *deltified) step() error {
-	_, _ = d.steps.Discard(d.inserted) // it was peeked
-	d.inserted = 0
-	sign, err := d.steps.ReadByte()
+	_, _ = d.steps.Discard(d.taken) // it was peeked
+	d.taken = 0
+	next, err := d.steps.Peek(longestStep)
 	switch {
-	case errors.Is(err, io.EOF) && d.left == 0:
+	case len(next) == 0 && errors.Is(err, io.EOF) && d.left == 0:
 		return io.EOF
-	case err == nil && sign >= 0x80:
-		d.now, err = d.copied(sign)
-	case err == nil && sign > 0:
-		d.inserted = int(sign)
-		d.now, err = d.steps.Peek(d.inserted)
-	case err == nil:
-		err = errPack // reserved
+	case len(next) == 0:
+		return broken(err)
+	}
+	if sign := next[0]; sign >= 0x80 {
+		d.now, err = d.copied(next)
+	} else {
+		d.now, err = d.inserted(int(sign))
 	}
 	d.left -= int64(len(d.now))
 	if err == nil && d.left < 0 {
@@ -80,25 +83,43 @@ func broken(cause error) error {
 	return errors.Join(errPack, cause)
 }
 
-// copied is a part of the base. Seven bits say which bytes of offset and size
-// follow; others are zero.
-func (d *deltified) copied(sign byte) ([]byte, error) {
-	var at [8]byte // four of the offset, and as many of the size
+// inserted are as many bytes as the step's sign says.
+func (d *deltified) inserted(length int) ([]byte, error) {
+	if length == 0 {
+		return nil, errPack // reserved
+	}
+	step, err := d.steps.Peek(1 + length)
+	if err != nil {
+		return nil, err
+	}
+	d.taken = len(step)
+	return step[1:], nil
+}
+
+// copied is a part of the base. Seven bits of the sign say which bytes of offset
+// and size follow; others are zero.
+func (d *deltified) copied(next []byte) ([]byte, error) {
+	var offset, size int
+	sign, at := next[0], 1
 	for i := range 7 {
 		if sign>>i&1 == 0 {
 			continue
 		}
-		b, err := d.steps.ReadByte()
-		if err != nil {
-			return nil, err
+		if at == len(next) {
+			return nil, io.EOF
 		}
-		at[i] = b
+		if i < 4 {
+			offset |= int(next[at]) << (8 * i)
+		} else {
+			size |= int(next[at]) << (8 * (i - 4))
+		}
+		at++
 	}
-	offset, size := int64(binary.LittleEndian.Uint32(at[:])), int64(binary.LittleEndian.Uint32(at[4:]))
+	d.taken = at
 	if size == 0 {
 		size = 0x10000
 	}
-	if offset+size > int64(len(d.base)) {
+	if offset+size > len(d.base) {
 		return nil, errPack
 	}
 	return d.base[offset : offset+size], nil
