@@ -181,7 +181,9 @@ func (p *pass) decideTogether(ctx context.Context, is decided) error {
 			return fmt.Errorf("decide %s: %w", is.Key.ID(), err)
 		}
 	}
-	p.proposeAll()
+	if err := p.proposeAll(); err != nil {
+		return err
+	}
 	slices.SortFunc(p.plan.Items, func(a, b *plan.Item) int { return plan.ByUrgency(&a.Incident, &b.Incident) })
 	return nil
 }
@@ -315,7 +317,9 @@ func (p *pass) settle(item *plan.Item, prev *incident.Record, found located) err
 	case nobodys:
 		item.Becomes, item.Unchanged = incident.Held, true // not on record: read as it should be, it may be another
 	default:
-		p.conclude(item, prev)
+		if err := p.conclude(item, prev); err != nil {
+			return err
+		}
 	}
 	p.plan.Items = append(p.plan.Items, item)
 	return nil

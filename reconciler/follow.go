@@ -101,8 +101,11 @@ func (p *pass) followPull(ctx context.Context, rec incident.Record) (incident.Re
 
 // followTicket hears that a person closed the incident's ticket.
 func (p *pass) followTicket(rec incident.Record) (incident.Record, error) {
-	if rec.Ticket == 0 || rec.Acknowledged != "" || p.land.home.forge.IsOpen(rec.Ticket) {
+	if rec.Ticket == 0 || rec.Acknowledged != "" {
 		return rec, nil
+	}
+	if open, err := p.land.home.forge.IsOpen(string(rec.Key), rec.Ticket); open || err != nil {
+		return rec, err
 	}
 	ticket, err := p.land.home.forge.Ticket(rec.Ticket)
 	if errors.Is(err, forge.ErrNotFound) || err == nil && (ticket.Close == nil || ticket.Close.Obsolete) {
@@ -212,9 +215,9 @@ const mergeSearch = 1000
 // withdraw closes what the pass no longer asks for: a pull request that the
 // decision does not propose any more, a ticket that is not an escalation now.
 // What is only on hold keeps both.
-func (p *pass) withdraw(rec *incident.Record, d triage.Decision) {
+func (p *pass) withdraw(rec *incident.Record, d triage.Decision) error {
 	if d.Kind == triage.Hold {
-		return
+		return nil
 	}
 	p.outside.Lock()
 	defer p.outside.Unlock()
@@ -224,11 +227,16 @@ func (p *pass) withdraw(rec *incident.Record, d triage.Decision) {
 		rec.Pull, rec.ProposedStage = 0, 0
 	}
 	if rec.Ticket != 0 && d.Kind != triage.Escalate {
-		if p.land.home.forge.IsOpen(rec.Ticket) {
+		open, err := p.land.home.forge.IsOpen(string(rec.Key), rec.Ticket)
+		if err != nil {
+			return err
+		}
+		if open {
 			p.event(plan.Event{Kind: plan.TicketObsolete, Incident: rec.Key, Number: rec.Ticket, Reason: reason})
 		}
 		rec.Ticket, rec.Acknowledged = 0, ""
 	}
+	return nil
 }
 
 // supersede closes the pull request that another policy had opened for the
@@ -293,7 +301,9 @@ func (p *pass) followAbsent(ctx context.Context, records []incident.Record) erro
 		}
 		if verdict.Gone && prev.State != incident.Verified { // said once
 			p.event(plan.Event{Kind: plan.Gone, Incident: rec.Key, Target: rec.Target, Reason: verdict.Why})
-			p.withdraw(&rec, triage.Decision{Kind: triage.None, Reasons: []triage.Reason{{Verdict: "stop", Text: verdict.Why}}})
+			if err := p.withdraw(&rec, triage.Decision{Kind: triage.None, Reasons: []triage.Reason{{Verdict: "stop", Text: verdict.Why}}}); err != nil {
+				return err
+			}
 		}
 		if !sameButForWords(prev, rec) {
 			p.plan.Ended = append(p.plan.Ended, rec)

@@ -191,16 +191,24 @@ func openHouse(ctx context.Context, location string, repo *gitrepo.Repo) (*house
 	if err != nil {
 		return nil, err
 	}
-	paths, read, at, err := filesOf(snap)
+	if snap == nil {
+		h.forge, err = forge.Load(noFiles{})
+	} else {
+		h.forgeAt = snap.Hash()
+		h.forge, err = forge.Load(snap)
+	}
 	if err != nil {
 		return nil, err
 	}
-	desk, err := forge.Load(paths, read)
-	if err != nil {
-		return nil, err
-	}
-	h.forge, h.forgeAt = desk, at
 	return h, nil
+}
+
+// noFiles are those of a branch that is not there.
+type noFiles struct{}
+
+func (noFiles) Names(string) ([]string, error) { return nil, nil }
+func (noFiles) Read(path string) ([]byte, error) {
+	return nil, fmt.Errorf("%q: %w", path, gitrepo.ErrNoFile)
 }
 
 func (l *Loop) tree(ctx context.Context, r *reading, land *land, h *house, branch string) (*tree, error) {

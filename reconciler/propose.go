@@ -46,7 +46,7 @@ func (p *pass) change(g ground, item *plan.Item, fix remedy.Fix) *plan.Change {
 // proposeAll makes the changes of the proposals on the code as this pass's
 // fixes leave it. What cannot be made on it any more waits for the next pass,
 // which looks at the code afresh.
-func (p *pass) proposeAll() {
+func (p *pass) proposeAll() error {
 	made := map[string]string{} // by its edits, the incident whose pull request makes a change
 	for _, offer := range p.offers {
 		item := offer.item
@@ -67,8 +67,11 @@ func (p *pass) proposeAll() {
 		} else {
 			made[sameEdits(item.Change)] = item.Incident.Key.ID()
 		}
-		p.conclude(item, offer.prev)
+		if err := p.conclude(item, offer.prev); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // sameEdits names what a change does, whoever asks for it. Reports can say one

@@ -14,14 +14,16 @@ import (
 
 // conclude writes into the item what the ledger will say of it, and whether that
 // is anything new. prev is nil for an incident that the ledger does not know.
-func (p *pass) conclude(item *plan.Item, prev *incident.Record) {
+func (p *pass) conclude(item *plan.Item, prev *incident.Record) error {
 	if item.Record == nil {
 		p.escalate(item)
 		item.Becomes = p.stateAfter(item)
-		return
+		return nil
 	}
 	p.supersede(item)
-	p.withdraw(item.Record, item.Decision)
+	if err := p.withdraw(item.Record, item.Decision); err != nil {
+		return err
+	}
 	p.escalate(item)
 	rec := item.Record
 	rec.Title, rec.Category, rec.Severity = item.Incident.Title, item.Incident.Category, item.Incident.Severity
@@ -33,6 +35,7 @@ func (p *pass) conclude(item *plan.Item, prev *incident.Record) {
 		*rec = *prev
 		item.Unchanged = true
 	}
+	return nil
 }
 
 // record is what the ledger will say of an item. That of a new incident which no

@@ -15,15 +15,21 @@ import (
 
 func pullPath(n int) string { return fmt.Sprintf("%s%06d.json", pullFolder, n) }
 
-// ticketPath is where a ticket is kept: a thousand in a folder, so that one more
-// costs no list of all, and with its state and a digest of its incident, so that
-// those of an incident, and who was answered, are found without reading any.
+// ticketPath is where a ticket is kept: with its state and a digest of its
+// incident, so that those of an incident, and who was answered, are found without
+// reading any; and in one of 4,096 folders by that digest, so that they are found
+// without listing those of others.
 func ticketPath(n int, state string, incident string) string {
 	return ticketPathOf(n, state, digestOf(incident))
 }
 
 func ticketPathOf(n int, state, digest string) string {
-	return fmt.Sprintf("%s%s/%03d/%06d-%s.json", ticketFolder, state, n/1000, n, digest)
+	return fmt.Sprintf("%s%s-%06d.json", ticketFolderOf(state, digest), digest, n)
+}
+
+// ticketFolderOf is the folder of an incident's tickets.
+func ticketFolderOf(state, digest string) string {
+	return ticketFolder + state + "/" + digest[:3] + "/"
 }
 
 // digestOf is an incident in a file's name.
@@ -38,11 +44,11 @@ func ticketOfPath(file string) (number int, digest, state string, ok bool) {
 	if len(parts) != 4 {
 		return 0, "", "", false
 	}
-	digits, rest, _ := strings.Cut(parts[3], "-")
-	number, err := strconv.Atoi(digits)
-	digest, state = strings.TrimSuffix(rest, ".json"), parts[1]
+	digest, rest, _ := strings.Cut(parts[3], "-")
+	number, err := strconv.Atoi(strings.TrimSuffix(rest, ".json"))
+	state = parts[1]
 	raw, hexErr := hex.DecodeString(digest)
-	ok = err == nil && hexErr == nil && len(raw) == 8 && number > 0 && (state == "open" || state == "closed")
+	ok = err == nil && hexErr == nil && len(raw) == 8 && number > 0 && (state == TicketOpen || state == TicketClosed)
 	return number, digest, state, ok && file == ticketPathOf(number, state, hex.EncodeToString(raw))
 }
 

@@ -10,11 +10,19 @@ import (
 )
 
 // File is one file of the local forge's branch: "pulls/000001.json" or
-// "tickets/open/000/000001-4f0e2d8c1b6a5937.json", of which the name has a digest
+// "tickets/open/4f0/4f0e2d8c1b6a5937-000001.json", of which the name has a digest
 // of the incident. Data is nil where the file is removed.
 type File struct {
 	Path string
 	Data []byte
+}
+
+// Files are those of a snapshot of [Branch].
+type Files interface {
+	// Names are what a folder holds, folders with a slash at the end; of one that is
+	// not there, nothing. The name of the top folder is empty.
+	Names(folder string) ([]string, error)
+	Read(path string) ([]byte, error)
 }
 
 const (
@@ -25,68 +33,84 @@ const (
 // Local is the forge of a repository that has no server: a value made from one
 // snapshot of [Branch], changed in memory and written back by the caller.
 type Local struct {
-	read    func(path string) ([]byte, error)
+	files   Files
 	pulls   map[int]Pull
 	tickets map[int]Ticket    // those read so far
 	loaded  map[string][]byte // path → bytes of the snapshot
 	touched map[string]bool   // paths that Changed compares
+	listed  map[string]bool   // folders of tickets
 
 	pullOf    map[string]int   // branch → its open pull request
-	ticketsAt map[int]string   // number → path
-	ticketsOf map[string][]int // digest of an incident → its tickets
+	ticketsAt map[int]string   // number → path, of those in listed folders
+	ticketsOf map[string][]int // digest of an incident → its tickets, likewise
 
-	lastTicket int // the highest number; 0: not asked yet
+	counted counter
 }
 
-// Load reads the local forge from a snapshot of [Branch]; no paths at all give
+// Load reads the local forge from a snapshot of [Branch]; no files at all give
 // an empty one. A file that is not a pull request or a ticket, or not quite, is
 // an error that names it: an unreadable forge is never taken for an empty one.
-// Tickets, of which there may be very many, are read when they are asked for, and
-// only then is what is wrong in them an error.
-func Load(paths []string, read func(path string) ([]byte, error)) (*Local, error) {
+// Tickets, of which there may be very many, are listed and read when they are asked
+// for, and only then is what is wrong with them an error.
+func Load(files Files) (*Local, error) {
 	l := &Local{
-		read:    read,
+		files:   files,
 		pulls:   map[int]Pull{},
 		tickets: map[int]Ticket{},
 		loaded:  map[string][]byte{},
 		touched: map[string]bool{},
+		listed:  map[string]bool{},
 
 		pullOf:    map[string]int{},
 		ticketsAt: map[int]string{},
 		ticketsOf: map[string][]int{},
 	}
-	for _, path := range slices.Sorted(slices.Values(paths)) {
-		if err := l.add(path); err != nil {
+	if err := l.only("", pullFolder, ticketFolder); err != nil {
+		return nil, err
+	}
+	names, err := l.names(pullFolder)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		path := pullFolder + name
+		p, err := load[Pull](l, path)
+		if err == nil {
+			err = strange(path, l.addPull(path, p))
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
-	return l, nil
+	return l, l.countTickets()
 }
 
-// add takes in one file. A pull request is read and must say what its name says.
-func (l *Local) add(path string) error {
-	if strings.HasPrefix(path, pullFolder) {
-		p, err := load[Pull](l, path)
-		if err != nil {
-			return err
+// names are what a folder holds.
+func (l *Local) names(folder string) ([]string, error) {
+	names, err := l.files.Names(strings.TrimSuffix(folder, "/"))
+	if err != nil {
+		return nil, fmt.Errorf("list %q of branch %q: %w", folder, Branch, err)
+	}
+	return names, nil
+}
+
+// only refuses a folder that holds something else than these.
+func (l *Local) only(folder string, known ...string) error {
+	names, err := l.names(folder)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			return strange(folder+name, fmt.Errorf("want %s", strings.Join(known, " or ")))
 		}
-		return strange(path, l.addPull(path, p))
 	}
-	number, digest, _, ok := ticketOfPath(path)
-	if !ok {
-		return strange(path, fmt.Errorf("want %sNNNNNN.json or %sSTATE/NNN/NNNNNN-DIGEST.json", pullFolder, ticketFolder))
-	}
-	if l.ticketsAt[number] != "" {
-		return strange(path, fmt.Errorf("%q has its number", l.ticketsAt[number]))
-	}
-	l.ticketsAt[number] = path
-	l.ticketsOf[digest] = append(l.ticketsOf[digest], number)
 	return nil
 }
 
 // load reads and decodes one file.
 func load[T any](l *Local, path string) (v T, err error) {
-	data, err := l.read(path)
+	data, err := l.files.Read(path)
 	if err != nil {
 		return v, fmt.Errorf("read %q of branch %q: %w", path, Branch, err)
 	}
@@ -141,8 +165,11 @@ func (l *Local) Changed() []File {
 }
 
 func (l *Local) encoded(path string) []byte {
-	if strings.HasPrefix(path, pullFolder) {
+	switch {
+	case strings.HasPrefix(path, pullFolder):
 		return encode(l.pulls[numberOf(path)])
+	case path == counterPath:
+		return encode(l.counted)
 	}
 	number, _, _, _ := ticketOfPath(path)
 	if l.ticketsAt[number] != path {

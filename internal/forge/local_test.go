@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,11 +28,32 @@ func (b branch) load(t *testing.T) *Local {
 }
 
 func (b branch) tryLoad() (*Local, error) {
-	var paths []string
-	for path := range b {
-		paths = append(paths, path)
+	return Load(b)
+}
+
+func (b branch) Names(folder string) ([]string, error) {
+	if folder != "" {
+		folder += "/"
 	}
-	return Load(paths, func(path string) ([]byte, error) { return []byte(b[path]), nil })
+	var names []string
+	for _, path := range slices.Sorted(maps.Keys(b)) {
+		rest, ok := strings.CutPrefix(path, folder)
+		if !ok {
+			continue
+		}
+		if at := strings.Index(rest, "/"); at >= 0 {
+			rest = rest[:at+1]
+		}
+		names = append(names, rest)
+	}
+	return slices.Compact(names), nil
+}
+
+func (b branch) Read(path string) ([]byte, error) {
+	if text, ok := b[path]; ok {
+		return []byte(text), nil
+	}
+	return nil, fs.ErrNotExist
 }
 
 // readAll reads what is read when it is asked for, too.
@@ -99,6 +122,7 @@ func TestTakenBranch(t *testing.T) {
 func TestLoadRefuses(t *testing.T) {
 	open := `{"number":1,"state":"open","title":"","body":"","base":"","branch":"b","head":"","base_at":"","incident":"","change":"","opened_at":"2026-11-23T12:00:00Z"}`
 	first, second := ticketPath(1, TicketOpen, "v1:a"), ticketPath(2, TicketOpen, "v1:a")
+	elsewhere := strings.Replace(first, digestOf("v1:a")[:3]+"/", "000/", 1)
 	ticket := `{"number":1,"state":"open","title":"","body":"","incident":"v1:a","owner":"","opened_at":"2026-11-23T12:00:00Z"}`
 	tests := []struct {
 		name   string
@@ -112,7 +136,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"other number", branch{"pulls/000002.json": open}, "pulls/000002.json", "the name and the content disagree"},
 		{"number zero", branch{ticketPath(0, TicketOpen, "v1:a"): strings.Replace(ticket, "1", "0", 1)}, ticketPath(0, TicketOpen, "v1:a"), "numbers count from 1"},
 		{"unpadded name", branch{"pulls/1.json": open}, "pulls/1.json", "two files could hold one number"},
-		{"unknown folder", branch{"issues/000001.json": ticket}, "issues/000001.json", "a newer quell may have written it"},
+		{"unknown folder", branch{"issues/000001.json": ticket}, "issues/", "a newer quell may have written it"},
 		{"unknown state", branch{"pulls/000001.json": strings.Replace(open, `"open"`, `"draft"`, 1)}, "pulls/000001.json", "a newer quell may have written it"},
 		{"merged by nobody", branch{"pulls/000001.json": strings.Replace(open, `"open"`, `"merged"`, 1)}, "pulls/000001.json", "an approval without a person is none"},
 		{"closed in place", branch{first: strings.Replace(strings.Replace(ticket, `"open"`, `"closed"`, 1), `"opened_at"`, `"close":{"by":"a","at":"2026-11-23T12:00:00Z"},"opened_at"`, 1)}, first, "the name says that it is open"},
@@ -120,26 +144,63 @@ func TestLoadRefuses(t *testing.T) {
 		{"merged and closed", branch{"pulls/000001.json": strings.Replace(strings.Replace(open, `"open"`, `"merged"`, 1), `"opened_at"`, `"merge":{"by":"a","at":"2026-11-23T12:00:00Z","commit":"c"},"close":{"by":"a","at":"2026-11-23T12:00:00Z"},"opened_at"`, 1)}, "pulls/000001.json", "approval and rejection at once"},
 		{"one branch twice", branch{"pulls/000001.json": open, "pulls/000002.json": strings.Replace(open, "1", "2", 1)}, "pulls/000002.json", "which one is the branch's is ambiguous"},
 		{"another incident", branch{ticketPath(1, TicketOpen, "v1:b"): ticket}, ticketPath(1, TicketOpen, "v1:b"), "it would not be found by its incident"},
-		{"another folder", branch{strings.Replace(first, "/000/", "/001/", 1): ticket}, strings.Replace(first, "/000/", "/001/", 1), "two files could hold one number"},
+		{"another folder", branch{elsewhere: ticket}, elsewhere, "it would not be found by its incident"},
+		{"no folder", branch{"tickets/open/a.json": ticket}, "tickets/open/a.json", "a newer quell may have written it"},
 		{"one number twice", branch{first: ticket, ticketPath(1, TicketOpen, "v1:b"): ticket}, first, "the name and the content disagree"},
 		{"one incident twice", branch{first: ticket, second: strings.Replace(ticket, "1", "2", 1)}, second, "which one is the incident's is ambiguous"},
+		{"no last number", branch{first: ticket, counterPath: ""}, counterPath, "a number might be used twice"},
+		{"no last number but zero", branch{first: ticket, counterPath: `{"last":0}`}, counterPath, "a number might be used twice"},
+		{"beyond the last number", branch{second: strings.Replace(ticket, "1", "2", 1), counterPath: `{"last":1}`}, second, "the next ticket would have it, too"},
+		{"an earlier build's", branch{"tickets/open/000/000001-4f0e2d8c1b6a5937.json": ticket}, "tickets/open/000/000001-4f0e2d8c1b6a5937.json", "its tickets would be opened again"},
 	}
 	for _, tc := range tests {
+		if _, said := tc.files[counterPath]; !said {
+			tc.files[counterPath] = `{"last":9}`
+		}
 		t.Run(tc.name, func(t *testing.T) {
 			if err := tc.files.readAll(); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("%q", tc.path)) {
 				t.Errorf("error %v, want one that names %q: %s", err, tc.path, tc.reason)
 			}
 		})
 	}
-	if err := (branch{"pulls/000001.json": open, first: ticket}).readAll(); err != nil {
+	if err := (branch{"pulls/000001.json": open, first: ticket, counterPath: `{"last":1}`}).readAll(); err != nil {
 		t.Errorf("the file that the cases spoil is itself refused: %v", err)
 	}
 }
 
+// guarded is a branch that notes what is read and listed of it, and refuses some.
+type guarded struct {
+	branch
+	refused     string
+	read, lists []string
+}
+
+func (g *guarded) Names(folder string) ([]string, error) {
+	g.lists = append(g.lists, folder)
+	if folder == g.refused {
+		return nil, fs.ErrPermission
+	}
+	return g.branch.Names(folder)
+}
+
+func (g *guarded) Read(path string) ([]byte, error) {
+	g.read = append(g.read, path)
+	if path == g.refused {
+		return nil, fs.ErrPermission
+	}
+	return g.branch.Read(path)
+}
+
 func TestLoadReportsUnreadable(t *testing.T) {
-	_, err := Load([]string{"pulls/000001.json"}, func(string) ([]byte, error) { return nil, fs.ErrPermission })
-	if !errors.Is(err, fs.ErrPermission) {
-		t.Errorf("error %v, want the cause: an unreadable forge is not an empty one", err)
+	b := branch{}
+	l := b.load(t)
+	open(l, pull("Q-1", "h1"))
+	ticket(l, Ticket{Incident: "v1:a"})
+	b.commit(l)
+	for _, refused := range []string{"", "pulls", "pulls/000001.json", "tickets", counterPath} {
+		if _, err := Load(&guarded{branch: b, refused: refused}); !errors.Is(err, fs.ErrPermission) {
+			t.Errorf("%q: error %v, want the cause: an unreadable forge is not an empty one", refused, err)
+		}
 	}
 }
 
@@ -152,29 +213,32 @@ func TestTicketsAreReadWhenAskedFor(t *testing.T) {
 		ticket(l, Ticket{Incident: fmt.Sprint("v1:", i), OpenedAt: noon})
 	}
 	b.commit(l)
-	reads := 0
-	var paths []string
-	for path := range b {
-		paths = append(paths, path)
-	}
-	l, err := Load(paths, func(path string) ([]byte, error) {
-		reads++
-		if path == ticketPath(7, TicketOpen, "v1:6") {
-			return nil, fs.ErrPermission
-		}
-		return []byte(b[path]), nil
-	})
+	files := &guarded{branch: b, refused: ticketPath(7, TicketOpen, "v1:6")}
+	l, err := Load(files)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := ticket(l, Ticket{Incident: "v1:new", OpenedAt: noon}); got.Number != 1201 || reads != 0 {
-		t.Errorf("number %d after %d reads, want 1201 after none", got.Number, reads)
+	files.read, files.lists = nil, nil
+	if got := ticket(l, Ticket{Incident: "v1:new", OpenedAt: noon}); got.Number != 1201 || len(files.read) != 0 || len(files.lists) != 2 {
+		t.Errorf("number %d after reading %q and listing %q, want 1201 after reading none and listing two folders", got.Number, files.read, files.lists)
 	}
-	if got := ticket(l, Ticket{Incident: "v1:1100", OpenedAt: noon}); got.Number != 1101 || reads != 1 {
-		t.Errorf("number %d after %d reads, want 1101 after one", got.Number, reads)
+	if got := ticket(l, Ticket{Incident: "v1:1100", OpenedAt: noon}); got.Number != 1101 || len(files.read) != 1 {
+		t.Errorf("number %d after reading %q, want 1101 after one", got.Number, files.read)
+	}
+	if open, err := l.IsOpen("v1:1100", 1101); !open || err != nil || len(files.lists) != 4 {
+		t.Errorf("open %v, %v, listing %q", open, err, files.lists)
 	}
 	if _, err := l.OpenTicket(Ticket{Incident: "v1:6"}); !errors.Is(err, fs.ErrPermission) {
 		t.Errorf("error %v, want the cause", err)
+	}
+	for number := 1; number <= 1201; number++ {
+		if _, err := l.Ticket(number); err != nil && number != 7 {
+			t.Fatalf("ticket %d by its number: %v", number, err)
+		}
+	}
+	files.refused = strings.TrimSuffix(ticketFolderOf(TicketClosed, digestOf("v1:other")), "/")
+	if _, err := l.IsOpen("v1:other", 1); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("error %v, want the cause: what cannot be listed is not absent", err)
 	}
 }
 
@@ -334,8 +398,8 @@ func TestChangedIsCanonical(t *testing.T) {
 	}
 	ticket(l, Ticket{Incident: "v1:a", Owner: "payments", OpenedAt: noon.In(time.FixedZone("far", 3600))})
 	files := l.Changed()
-	if len(files) != 13 || files[0].Path != "pulls/000001.json" || files[11].Path != "pulls/000012.json" || files[12].Path != ticketPath(1, TicketOpen, "v1:a") {
-		t.Errorf("%d files, want twelve pull requests and a ticket in order of path", len(files))
+	if len(files) != 14 || files[0].Path != "pulls/000001.json" || files[11].Path != "pulls/000012.json" || files[12].Path != counterPath || files[13].Path != ticketPath(1, TicketOpen, "v1:a") {
+		t.Errorf("%d files, want twelve pull requests, the last number and a ticket in order of path", len(files))
 	}
 	want := `{
   "number": 1,
@@ -365,7 +429,7 @@ func TestChangedIsCanonical(t *testing.T) {
 }
 
 func FuzzLoad(f *testing.F) {
-	l, err := Load(nil, nil)
+	l, err := Load(branch{})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -378,15 +442,17 @@ func FuzzLoad(f *testing.F) {
 		f.Add(file.Path, file.Data)
 	}
 	f.Fuzz(func(t *testing.T, path string, data []byte) {
-		l, err := Load([]string{path}, func(string) ([]byte, error) { return data, nil })
+		files := branch{counterPath: `{"last":1}`}
+		files[path] = string(data)
+		l, err := Load(files)
 		if err != nil {
 			return
 		}
 		if changed := l.Changed(); len(changed) != 0 {
 			t.Errorf("loading alone changed %v", changed)
 		}
-		if tickets, err := l.Tickets(); err == nil && len(l.Pulls())+len(tickets) != 1 {
-			t.Errorf("%d pull requests and %d tickets of one file", len(l.Pulls()), len(tickets))
+		if tickets, err := l.Tickets(); err == nil && len(l.Pulls())+len(tickets)+1 != len(files) {
+			t.Errorf("%d pull requests and %d tickets of %d files", len(l.Pulls()), len(tickets), len(files))
 		}
 	})
 }

@@ -5,13 +5,110 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
+
+// A counter says which numbers tickets have had.
+type counter struct {
+	Last int `json:"last"` // the highest, which none had since
+}
+
+const counterPath = ticketFolder + "last.json"
+
+// states are the folders of tickets.
+func states() []string { return []string{TicketOpen, TicketClosed} }
+
+// countTickets reads the highest number. Where there are tickets and it is not
+// said, a number might be used twice.
+func (l *Local) countTickets() error {
+	names, err := l.names(ticketFolder)
+	if err != nil || len(names) == 0 {
+		return err
+	}
+	if err := l.only(ticketFolder, TicketOpen+"/", TicketClosed+"/", "last.json"); err != nil {
+		return err
+	}
+	if l.counted, err = load[counter](l, counterPath); err == nil && l.counted.Last < 1 {
+		err = strange(counterPath, fmt.Errorf("number %d, yet there are tickets", l.counted.Last))
+	}
+	return err
+}
+
+// list takes in what a folder of tickets holds.
+func (l *Local) list(folder string) error {
+	if l.listed[folder] {
+		return nil
+	}
+	names, err := l.names(folder)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := strange(folder+name, l.add(folder+name)); err != nil {
+			return err
+		}
+	}
+	l.listed[folder] = true
+	return nil
+}
+
+// add takes in a ticket by its name.
+func (l *Local) add(path string) error {
+	number, digest, _, ok := ticketOfPath(path)
+	switch {
+	case !ok:
+		return fmt.Errorf("want %sSTATE/DDD/DIGEST-NNNNNN.json", ticketFolder)
+	case number > l.counted.Last:
+		return fmt.Errorf("%q says that the last one is %d", counterPath, l.counted.Last)
+	case l.ticketsAt[number] != "":
+		return fmt.Errorf("%q has its number", l.ticketsAt[number])
+	}
+	l.ticketsAt[number] = path
+	l.ticketsOf[digest] = append(l.ticketsOf[digest], number)
+	return nil
+}
+
+// listOf lists the folders that an incident's tickets lie in.
+func (l *Local) listOf(incident string) error {
+	if l.counted.Last == 0 {
+		return nil // none was ever opened
+	}
+	for _, state := range states() {
+		if err := l.list(ticketFolderOf(state, digestOf(incident))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// listAll lists the folders of all tickets.
+func (l *Local) listAll() error {
+	for _, state := range states() {
+		folder := ticketFolder + state + "/"
+		names, err := l.names(folder)
+		if err != nil {
+			return err
+		}
+		for _, name := range names {
+			if !strings.HasSuffix(name, "/") {
+				return strange(folder+name, fmt.Errorf("want %sDDD/", folder))
+			}
+			if err := l.list(folder + name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
 
 // Tickets lists every ticket by number.
 func (l *Local) Tickets() ([]Ticket, error) {
+	if err := l.listAll(); err != nil {
+		return nil, err
+	}
 	all := make([]Ticket, 0, len(l.ticketsAt))
 	for _, n := range slices.SortedFunc(maps.Keys(l.ticketsAt), cmp.Compare[int]) {
-		t, err := l.Ticket(n)
+		t, err := l.read(n)
 		if err != nil {
 			return nil, err
 		}
@@ -20,8 +117,19 @@ func (l *Local) Tickets() ([]Ticket, error) {
 	return all, nil
 }
 
-// Ticket is one ticket, or [ErrNotFound].
+// Ticket is one ticket, or [ErrNotFound]. Whose it is is looked up among all,
+// unless something was asked about its incident before.
 func (l *Local) Ticket(n int) (Ticket, error) {
+	if l.ticketsAt[n] == "" {
+		if err := l.listAll(); err != nil {
+			return Ticket{}, err
+		}
+	}
+	return l.read(n)
+}
+
+// read is a ticket in a folder that was listed.
+func (l *Local) read(n int) (Ticket, error) {
 	if t, ok := l.tickets[n]; ok {
 		return t, nil
 	}
@@ -40,8 +148,16 @@ func (l *Local) Ticket(n int) (Ticket, error) {
 	return t, nil
 }
 
-// IsOpen says that a ticket is there, and open. The ticket is not read for it.
-func (l *Local) IsOpen(n int) bool {
+// IsOpen says that the incident's ticket of that number is there, and open. No
+// ticket is read for it.
+func (l *Local) IsOpen(incident string, n int) (bool, error) {
+	if err := l.listOf(incident); err != nil {
+		return false, err
+	}
+	return l.isOpen(n), nil
+}
+
+func (l *Local) isOpen(n int) bool {
 	_, _, state, ok := ticketOfPath(l.ticketsAt[n])
 	return ok && state == TicketOpen
 }
@@ -63,11 +179,14 @@ func checkTicket(path string, t Ticket) error {
 
 // TicketOf is the open ticket of an incident, by key; there is at most one.
 func (l *Local) TicketOf(incident string) (found Ticket, ok bool, err error) {
+	if err := l.listOf(incident); err != nil {
+		return Ticket{}, false, err
+	}
 	for _, n := range l.ticketsOf[digestOf(incident)] {
-		if !l.IsOpen(n) {
+		if !l.isOpen(n) {
 			continue
 		}
-		t, err := l.Ticket(n)
+		t, err := l.read(n)
 		switch {
 		case err != nil:
 			return Ticket{}, false, err
@@ -106,13 +225,9 @@ func (l *Local) OpenTicket(t Ticket) (Ticket, error) {
 // nextTicket is the number after the highest; numbers are never used twice,
 // because nothing is ever deleted.
 func (l *Local) nextTicket() int {
-	if l.lastTicket == 0 {
-		for n := range l.ticketsAt {
-			l.lastTicket = max(l.lastTicket, n)
-		}
-	}
-	l.lastTicket++
-	return l.lastTicket
+	l.counted.Last++
+	l.touched[counterPath] = true
+	return l.counted.Last
 }
 
 // CloseTicket records who closed it and why.
