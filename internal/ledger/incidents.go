@@ -13,8 +13,8 @@ import (
 
 var fullKey = regexp.MustCompile(`^v1:[0-9a-f]{64}$`)
 
-// Get reads one incident's state, and with it only its shard; false says that
-// the ledger does not know the incident.
+// Get reads one incident's state, and looks for it only in its shard; false says
+// that the ledger does not know the incident.
 func (l *Ledger) Get(key incident.Key) (incident.Record, bool, error) {
 	if !fullKey.MatchString(string(key)) {
 		return incident.Record{}, false, fmt.Errorf("incident key %q: want v1: and 64 hex digits", key)
@@ -23,17 +23,20 @@ func (l *Ledger) Get(key incident.Key) (incident.Record, bool, error) {
 	if err != nil {
 		return incident.Record{}, false, err
 	}
-	r, ok := s.records[key]
-	return r, ok, nil
+	return s.record(key)
 }
 
 // All reads every shard: the states of all incidents, sorted by key.
 func (l *Ledger) All() ([]incident.Record, error) {
 	for _, path := range slices.Sorted(maps.Keys(l.present)) {
-		if !shardPath.MatchString(path) {
+		if !isShard(path) {
 			continue
 		}
-		if _, err := l.shard(path); err != nil {
+		s, err := l.shard(path)
+		if err == nil {
+			err = s.decode()
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -56,12 +59,16 @@ func (l *Ledger) Put(r incident.Record) error {
 	if err != nil {
 		return err
 	}
+	old, known, err := s.record(r.Key)
+	if err != nil {
+		return err
+	}
 	r = inUTC(r)
 	line, err := encodeLine(r)
 	if err != nil {
 		return fmt.Errorf("encode incident %q: %w", r.Key, err)
 	}
-	if old, ok := s.records[r.Key]; ok {
+	if known {
 		before, err := encodeLine(old)
 		if err != nil {
 			return fmt.Errorf("encode incident %q: %w", r.Key, err)

@@ -38,10 +38,7 @@ type Ledger struct {
 	hasMeta  bool
 }
 
-var (
-	shardPath    = regexp.MustCompile(`^incidents/[0-9a-f]{3}\.jsonl$`)
-	evidencePath = regexp.MustCompile(`^evidence/\d{4}/\d{2}/\d{2}/[0-9A-Za-z-]+\.jsonl$`)
-)
+var evidencePath = regexp.MustCompile(`^evidence/\d{4}/\d{2}/\d{2}/[0-9A-Za-z-]+\.jsonl$`)
 
 // Load opens a snapshot of [Branch]; no paths at all give an empty ledger. It
 // reads ledger.json and nothing else, so that a pass costs what it changes and
@@ -57,7 +54,7 @@ func Load(paths []string, read func(path string) ([]byte, error)) (*Ledger, erro
 	for _, path := range paths {
 		l.present[path] = true
 		switch {
-		case path == metaPath, shardPath.MatchString(path):
+		case path == metaPath, isShard(path):
 		case evidencePath.MatchString(path):
 			l.evidence = append(l.evidence, path)
 		default:
