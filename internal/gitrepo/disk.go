@@ -197,7 +197,9 @@ func (d *disk) object(t plumbing.ObjectType, h plumbing.Hash) (plumbing.EncodedO
 	})
 }
 
-func (d *disk) open(h plumbing.Hash) (io.ReadCloser, error) { return d.files.open(h) }
+func (d *disk) open(t plumbing.ObjectType, h plumbing.Hash) (io.ReadCloser, error) {
+	return d.files.open(t, h)
+}
 
 // lookUp asks each store, and once more after reading the list of packs anew:
 // another process may have added a pack, or replaced those we knew.

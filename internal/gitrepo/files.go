@@ -17,8 +17,8 @@ import (
 	"github.com/klauspost/compress/zlib"
 )
 
-// files reads files straight from where Git keeps its objects, unpacked while
-// they are read. Each piece is unpacked once and nothing is hashed: go-git unpacks
+// files reads files and directories straight from where Git keeps its objects,
+// unpacked while they are read. Each piece is unpacked once and nothing is hashed: go-git unpacks
 // a delta three times, and of many large files that is most of the work.
 type files struct {
 	places []string // folders of objects
@@ -31,17 +31,17 @@ func newFiles(places []string) *files {
 	return &files{places: places, bases: cache.NewBufferLRU(16 * cache.MiByte)}
 }
 
-// open is a file of any size, to be closed. Packs are listed anew where none has
+// open is an object of any size, to be closed. Packs are listed anew where none has
 // it: another process may have added one, or replaced those we knew.
-func (f *files) open(h plumbing.Hash) (io.ReadCloser, error) {
+func (f *files) open(t plumbing.ObjectType, h plumbing.Hash) (io.ReadCloser, error) {
 	for range 2 {
 		for _, place := range f.places {
-			if body, err := openLoose(place, h); err == nil || !isAbsent(err) {
+			if body, err := openLoose(place, t, h); err == nil || !isAbsent(err) {
 				return body, err
 			}
 		}
 		for i, p := range f.packs {
-			if body, err := p.open(h, f.bases); err == nil {
+			if body, err := p.open(t, h, f.bases); err == nil {
 				copy(f.packs[1:i+1], f.packs[:i])
 				f.packs[0] = p
 				return body, nil
@@ -82,7 +82,7 @@ func (f *files) list() error {
 	return nil
 }
 
-// A body is a file's bytes, of which there are as many as was said.
+// A body is an object's bytes, of which there are as many as was said.
 type body struct {
 	io.Reader
 	left int64
@@ -109,7 +109,7 @@ var errSize = errors.New("an object is longer than it says")
 const buffered = 64 << 10
 
 // openLoose opens an object that lies in a file of its own.
-func openLoose(place string, h plumbing.Hash) (_ io.ReadCloser, err error) {
+func openLoose(place string, t plumbing.ObjectType, h plumbing.Hash) (_ io.ReadCloser, err error) {
 	name := h.String()
 	file, err := os.Open(filepath.Join(place, name[:2], name[2:]))
 	if err != nil {
@@ -130,7 +130,7 @@ func openLoose(place string, h plumbing.Hash) (_ io.ReadCloser, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("unpack %s: %w", h, err)
 	}
-	if kind != plumbing.BlobObject.String() {
+	if kind != t.String() {
 		return nil, plumbing.ErrObjectNotFound
 	}
 	return &body{Reader: in, left: size, file: file}, nil

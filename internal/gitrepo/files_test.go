@@ -82,7 +82,7 @@ func TestOpenFiles(t *testing.T) {
 			expectFile(t, d, dir, tt.reason, name, want)
 		}
 		for _, absent := range []string{strings.Repeat("ab", 20), gittest.Git(t, dir, "rev-parse", "main"), gittest.Git(t, dir, "rev-parse", "main^{tree}")} {
-			if _, err := d.open(plumbing.NewHash(absent)); !isAbsent(err) {
+			if _, err := d.open(plumbing.BlobObject, plumbing.NewHash(absent)); !isAbsent(err) {
 				t.Errorf("%s: what is no file: %v", tt.reason, err)
 			}
 		}
@@ -107,7 +107,7 @@ func expectFile(t *testing.T, d *disk, dir, reason, name, want string) {
 }
 
 func readOpen(d *disk, blob string) ([]byte, error) {
-	body, err := d.open(plumbing.NewHash(blob))
+	body, err := d.open(plumbing.BlobObject, plumbing.NewHash(blob))
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ func TestOpenHoldsNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		result := testing.Benchmark(func(b *testing.B) {
-			body, err := d.open(plumbing.NewHash(blob))
+			body, err := d.open(plumbing.BlobObject, plumbing.NewHash(blob))
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -31,8 +31,8 @@ const deepest = 4095
 
 var errPack = errors.New("a damaged pack")
 
-// open opens a file; plumbing.ErrObjectNotFound if the pack does not have it.
-func (p *pack) open(h plumbing.Hash, bases *cache.BufferLRU) (_ io.ReadCloser, err error) {
+// open opens an object; plumbing.ErrObjectNotFound if the pack does not have it.
+func (p *pack) open(t plumbing.ObjectType, h plumbing.Hash, bases *cache.BufferLRU) (_ io.ReadCloser, err error) {
 	offset, err := p.find(h)
 	if err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func (p *pack) open(h plumbing.Hash, bases *cache.BufferLRU) (_ io.ReadCloser, e
 		return nil, err
 	}
 	defer closeUnless(&err, file)
-	u := unpacker{pack: p, file: file, bases: bases}
+	u := unpacker{pack: p, file: file, kind: t, bases: bases}
 	object, err := u.object(offset, 0)
 	if err != nil {
 		return nil, err
@@ -91,10 +91,11 @@ func (p *pack) find(h plumbing.Hash) (offset int64, err error) {
 	return offset, err
 }
 
-// An unpacker reads the objects of a pack that a file is made from.
+// An unpacker reads the objects of a pack that one of a kind is made from.
 type unpacker struct {
 	pack  *pack
 	file  *os.File
+	kind  plumbing.ObjectType
 	bases *cache.BufferLRU // of many packs
 }
 
@@ -104,14 +105,14 @@ type packed struct {
 	size int64
 }
 
-// object is the file that begins at an offset, after so many deltas. What it is a
+// object is what begins at an offset, after so many deltas. What it is a
 // delta of is held.
 func (u *unpacker) object(offset int64, deltas int) (packed, error) {
 	e, err := u.entry(offset)
 	switch {
 	case err != nil:
 		return packed{}, err
-	case e.kind == plumbing.BlobObject:
+	case e.kind == u.kind:
 		return u.inflated(e)
 	case !e.kind.IsDelta():
 		return packed{}, plumbing.ErrObjectNotFound
@@ -140,7 +141,7 @@ func (u *unpacker) inflated(e entry) (packed, error) {
 	return packed{inflated, e.size}, err
 }
 
-// base is a file that others are deltas of, and is likely to be asked for again.
+// base is what others are deltas of, and is likely to be asked for again.
 func (u *unpacker) base(offset int64, deltas int) ([]byte, error) {
 	key := int64(u.pack.number)<<48 | offset // no pack is that long
 	if held, ok := u.bases.Get(key); ok {

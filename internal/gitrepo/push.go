@@ -163,17 +163,29 @@ func (r *Repo) pack(commands []*packp.Command) ([]byte, error) {
 			return nil, err
 		}
 	}
-	var pack bytes.Buffer
-	// Deltas take most of the time and save a server's network; a directory
-	// needs none, and git gc makes better ones.
-	window := uint(10)
-	if r.where.dir != "" {
-		window = 0
-	}
-	if _, err := packfile.NewEncoder(&pack, r.pending, false).Encode(wanted, window); err != nil {
+	pack, err := r.encode(wanted)
+	if err != nil {
 		return nil, fmt.Errorf("encode the pack: %w", err)
 	}
-	return pack.Bytes(), nil
+	return pack, nil
+}
+
+// encode packs pending objects. Deltas save a server's network.
+func (r *Repo) encode(wanted []plumbing.Hash) ([]byte, error) {
+	const window = 10
+	if r.where.dir == "" {
+		var pack bytes.Buffer
+		_, err := packfile.NewEncoder(&pack, r.pending, false).Encode(wanted, window)
+		return pack.Bytes(), err
+	}
+	objects := make([]plumbing.EncodedObject, len(wanted))
+	for i, h := range wanted {
+		var err error
+		if objects[i], err = r.pending.EncodedObject(plumbing.AnyObject, h); err != nil {
+			return nil, err
+		}
+	}
+	return packOf(objects)
 }
 
 // reach walks pending objects only: what the repository has, it has with all

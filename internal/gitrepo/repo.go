@@ -59,10 +59,10 @@ type source interface {
 	holds(what need, h plumbing.Hash) bool
 	// keep takes in a pack whose objects the repository now has, under tips.
 	keep(pack []byte, tips []plumbing.Hash) error
-	// object reads one object, and open a file that may be too large for memory;
-	// plumbing.ErrObjectNotFound if it is not at hand.
+	// object reads one object, and open the bytes of one that may be too large for
+	// memory; plumbing.ErrObjectNotFound if it is not at hand.
 	object(t plumbing.ObjectType, h plumbing.Hash) (plumbing.EncodedObject, error)
-	open(h plumbing.Hash) (io.ReadCloser, error)
+	open(t plumbing.ObjectType, h plumbing.Hash) (io.ReadCloser, error)
 }
 
 // need is how much of a commit is asked for.

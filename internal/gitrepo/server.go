@@ -162,8 +162,8 @@ func (s *server) object(t plumbing.ObjectType, h plumbing.Hash) (plumbing.Encode
 	return nil, plumbing.ErrObjectNotFound
 }
 
-func (s *server) open(h plumbing.Hash) (io.ReadCloser, error) {
-	held, err := s.object(plumbing.BlobObject, h) // it came over the network into memory
+func (s *server) open(t plumbing.ObjectType, h plumbing.Hash) (io.ReadCloser, error) {
+	held, err := s.object(t, h) // it came over the network into memory
 	if err != nil {
 		return nil, err
 	}

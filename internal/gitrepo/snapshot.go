@@ -194,11 +194,7 @@ func (r *Repo) Open(ctx context.Context, blob Hash) (body io.ReadCloser, err err
 	if err != nil {
 		return nil, fmt.Errorf("read blob of %q: %w: %w", r.where.display, ErrNoFile, err)
 	}
-	if made, absent := r.pending.EncodedObject(plumbing.BlobObject, h); absent == nil {
-		body, err = made.Reader()
-	} else {
-		body, err = r.source.open(h)
-	}
+	body, err = r.open(plumbing.BlobObject, h)
 	if errors.Is(err, plumbing.ErrObjectNotFound) {
 		err = fmt.Errorf("%w: %w", ErrNoFile, err)
 	}
@@ -206,6 +202,14 @@ func (r *Repo) Open(ctx context.Context, blob Hash) (body io.ReadCloser, err err
 		return nil, fmt.Errorf("read blob of %q: %w", r.where.display, err)
 	}
 	return body, nil
+}
+
+// open reads an object's bytes, one that is pending too.
+func (r *Repo) open(t plumbing.ObjectType, h plumbing.Hash) (io.ReadCloser, error) {
+	if made, err := r.pending.EncodedObject(t, h); err == nil {
+		return made.Reader()
+	}
+	return r.source.open(t, h)
 }
 
 // ReadBlob is the bytes of a file by its blob id, of any snapshot read from
@@ -228,17 +232,18 @@ func (r *Repo) ReadBlob(ctx context.Context, blob Hash) ([]byte, error) {
 	return data, nil
 }
 
+// read holds an object's bytes.
+func (r *Repo) read(t plumbing.ObjectType, h plumbing.Hash) ([]byte, error) {
+	body, err := r.open(t, h)
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(body)
+	return data, errors.Join(err, body.Close())
+}
+
 func (r *Repo) blob(h plumbing.Hash) ([]byte, error) {
-	encoded, err := r.object(plumbing.BlobObject, h)
-	if err != nil {
-		return nil, err
-	}
-	reader, err := encoded.Reader()
-	if err != nil {
-		return nil, err
-	}
-	data, err := io.ReadAll(reader)
-	return data, errors.Join(err, reader.Close())
+	return r.read(plumbing.BlobObject, h)
 }
 
 // find walks a path of slashes from a tree. Elements are names and nothing

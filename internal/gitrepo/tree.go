@@ -1,6 +1,7 @@
 package gitrepo
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -39,13 +40,13 @@ func (r *Repo) tree(h plumbing.Hash) ([]object.TreeEntry, error) {
 	if h == emptyTree {
 		return nil, nil // git need not store it
 	}
-	encoded, err := r.object(plumbing.TreeObject, h)
+	data, err := r.read(plumbing.TreeObject, h)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read tree %s: %w", h, err)
 	}
-	tree, err := object.DecodeTree(nil, encoded)
+	tree, err := object.DecodeTree(nil, newObject(plumbing.TreeObject, data))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read tree %s: %w", h, err)
 	}
 	if !slices.IsSortedFunc(tree.Entries, compareEntries) {
 		slices.SortFunc(tree.Entries, compareEntries) // written by something that is not git
