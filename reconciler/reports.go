@@ -147,12 +147,12 @@ func (l *Loop) openReports(ctx context.Context, r *reading, fronts bool, unread 
 
 // front reads what the cache says of a report before its claims.
 func (l *Loop) front(f *reportFile) bool {
-	entry, _, ok := l.cache.Open(reportKind, f.entry)
+	entry, size, ok := l.cache.Open(reportKind, f.entry)
 	if !ok {
 		return false
 	}
 	defer entry.Close() //nolint:errcheck // nothing was written
-	front, err := cache.ReadFront(entry)
+	front, err := cache.ReadFront(entry, size)
 	if err != nil {
 		return false
 	}

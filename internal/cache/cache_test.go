@@ -125,7 +125,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add(data)
 	f.Add(magic)
 	f.Fuzz(func(_ *testing.T, data string) {
-		_, _ = ReadFront(strings.NewReader(data))
+		_, _ = ReadFront(strings.NewReader(data), int64(len(data)))
 		r, err := Decode(data)
 		if err != nil {
 			return

@@ -36,7 +36,7 @@ func Decode(data string) (*Report, error) {
 	}
 	r := &Report{}
 	var err error
-	if r.Front, err = decodeFront(strings.Clone(front)); err != nil {
+	if r.Front, err = decodeFront(front, strings.Clone); err != nil { // each part its own, to be let go of
 		return nil, err
 	}
 	if r.ends, data, ok = part(data[4:], 4); !ok {

@@ -31,25 +31,31 @@ type Front struct {
 	weak   string          // the digests of weak secrets, 32 bytes each, sorted
 }
 
-// ReadFront reads an entry as far as its claims.
-func ReadFront(entry io.ReaderAt) (*Front, error) {
+// ReadFront reads an entry of so many bytes as far as its claims.
+func ReadFront(entry io.ReaderAt, size int64) (*Front, error) {
 	head := make([]byte, len(magic)+4)
 	if _, err := entry.ReadAt(head, 0); err != nil || string(head[:len(magic)]) != magic {
 		return nil, errDamaged
 	}
 	length := int64(binary.BigEndian.Uint32(head[len(magic):]))
-	data, err := io.ReadAll(io.NewSectionReader(entry, int64(len(head)), length+4))
-	if err != nil || int64(len(data)) != length+4 {
+	if int64(len(head))+length+4 > size {
 		return nil, errDamaged
 	}
-	front, sum := data[:length], binary.BigEndian.Uint32(data[length:])
-	if crc32.Checksum(front, castagnoli) != sum {
+	var front strings.Builder // which makes a string of its bytes without a copy
+	front.Grow(int(length))
+	sum := crc32.New(castagnoli)
+	if _, err := io.Copy(io.MultiWriter(&front, sum), io.NewSectionReader(entry, int64(len(head)), length)); err != nil {
 		return nil, errDamaged
 	}
-	return decodeFront(string(front))
+	var want [4]byte
+	if _, err := entry.ReadAt(want[:], int64(len(head))+length); err != nil || binary.BigEndian.Uint32(want[:]) != sum.Sum32() {
+		return nil, errDamaged
+	}
+	return decodeFront(front.String(), func(part string) string { return part })
 }
 
-func decodeFront(data string) (*Front, error) {
+// decodeFront makes a front of its bytes, of which it keeps the parts so.
+func decodeFront(data string, keep func(part string) string) (*Front, error) {
 	f := &Front{}
 	head, data, ok := part(data, 1)
 	if !ok || json.Unmarshal([]byte(head), &f.Result) != nil {
@@ -64,7 +70,10 @@ func decodeFront(data string) (*Front, error) {
 			return nil, errDamaged
 		}
 	}
-	f.sort(keys)
+	f.sort(keys, keep)
+	for _, row := range []*string{&f.ends, &f.hashed, &f.weak} {
+		*row = keep(*row)
+	}
 	for i := range len(f.hashed) / 4 {
 		if int(uint32At(f.hashed, i)) >= f.Len() {
 			return nil, errDamaged
@@ -99,8 +108,8 @@ const chunks = 16
 
 func chunkOf(key string) int { return int(key[0]) * chunks / 256 }
 
-// sort puts sorted keys into their chunks, each a string of its own.
-func (f *Front) sort(keys string) {
+// sort puts sorted keys into their chunks.
+func (f *Front) sort(keys string, keep func(part string) string) {
 	at := 0
 	for chunk := range f.keys {
 		f.firsts[chunk] = at / 32
@@ -108,7 +117,7 @@ func (f *Front) sort(keys string) {
 		for at < len(keys) && chunkOf(keys[at:]) <= chunk {
 			at += 32
 		}
-		f.keys[chunk] = strings.Clone(keys[from:at])
+		f.keys[chunk] = keep(keys[from:at])
 	}
 	f.firsts[chunks] = len(keys) / 32
 }
