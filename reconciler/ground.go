@@ -293,6 +293,12 @@ func reserved(p string) bool {
 // allows says whether the target lets quell edit a path of its repository.
 func (g ground) allows(p string) bool { return !reserved(p) && g.Allows(p) && gitrepo.Committable(p) }
 
+// isPlain says that a path leads down from the top without detours, as nearly all
+// do; what it says no of may do so, too.
+func isPlain(p string) bool {
+	return p[0] != '.' && p[0] != '/' && p[len(p)-1] != '/' && !strings.Contains(p, "//") && !strings.Contains(p, "/.")
+}
+
 // mapped is where a reported path lies in this target, if the report's
 // repository can be this target's at all.
 func (g ground) mapped(repository, reported string) (string, bool) {
@@ -302,7 +308,7 @@ func (g ground) mapped(repository, reported string) (string, bool) {
 	if reported == "" {
 		return "", true
 	}
-	if g.Root == "" && reported == path.Clean(reported) && !strings.HasPrefix(reported, "..") && reported[0] != '/' {
+	if g.Root == "" && isPlain(reported) {
 		return reported, true // as it is: there are a million of them
 	}
 	return path.Join(g.Root, path.Clean("/" + reported)[1:]), true

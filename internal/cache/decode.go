@@ -6,6 +6,8 @@ import (
 	"hash/crc32"
 	"iter"
 	"math"
+	"math/bits"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +21,7 @@ type Report struct {
 
 	ends   string // of the strings
 	text   string
+	usual  finding.Finding
 	claims [chunks]string
 	starts [chunks]int // where they began
 }
@@ -50,7 +53,17 @@ func Decode(data string) (*Report, error) {
 		return nil, errDamaged
 	}
 	r.ends, r.text = strings.Clone(r.ends), strings.Clone(data[:length])
-	return r, r.take(data[length:])
+	usual, claims, ok := part(data[length:], 1)
+	if !ok {
+		return nil, errDamaged
+	}
+	d := decoder{report: r, rest: usual, whole: true}
+	var f finding.Finding
+	if d.claim(&f); d.damaged || d.rest != "" {
+		return nil, errDamaged
+	}
+	r.usual = f
+	return r, r.take(claims)
 }
 
 // take takes the claims in, each chunk a string of its own.
@@ -240,33 +253,52 @@ func (d *decoder) stamp() time.Time {
 	return time.Unix(int64(seconds-1)+time.Time{}.Unix(), int64(d.number())).UTC()
 }
 
+// claim is what a claim says: what the usual one does, and what is written of it.
 func (d *decoder) claim(f *finding.Finding) {
-	flags := d.number()
-	f.Weak, f.Hashed = flags&isWeak != 0, flags&isHashed != 0
-	for _, s := range texts(f) {
-		*s = d.text()
+	*f = d.report.usual
+	differs := d.number()
+	into := texts(f)
+	for left := differs & (1<<fields - 1); left != 0; left &= left - 1 {
+		*into[bits.TrailingZeros64(left)] = d.text()
 	}
-	f.Location.Commit = d.own()
-	f.Category = finding.Category(d.text())
-	f.Identity.Kind = finding.IdentityKind(d.text())
-	f.Fingerprint = d.fingerprint()
-	if d.whole || f.Hashed {
-		f.Context = d.digest(d.number())
-	} else {
-		d.skipDigest()
+	if differs>>ofStamps&(1<<4-1) != 0 {
+		for i, t := range stamps(f) {
+			if differs>>(ofStamps+i)&1 != 0 {
+				*t = d.stamp()
+			}
+		}
 	}
-	f.Severity, f.Validity = finding.Severity(d.number()), finding.Validity(d.number())
-	f.Confidence = d.confidence()
-	f.Location.StartLine, f.Location.EndLine = int(d.number()), int(d.number())
-	for n := d.number(); n > 0 && !d.damaged; n-- {
-		f.Labels = append(f.Labels, d.text())
+	if differs>>ofRating&1 != 0 {
+		d.rating(f)
 	}
-	for _, t := range stamps(f) {
-		*t = d.stamp()
+	if differs>>ofLabels&1 != 0 {
+		f.Labels = nil
+		for n := d.number(); n > 0 && !d.damaged; n-- {
+			f.Labels = append(f.Labels, d.text())
+		}
+	} else if d.whole {
+		f.Labels = slices.Clone(f.Labels) // who asked may change them
 	}
-	if suggestion := d.text(); suggestion != "" && d.whole {
-		if json.Unmarshal([]byte(suggestion), &f.Suggestion) != nil {
+	if differs>>ofSuggestion&1 != 0 {
+		if suggestion := d.own(); d.whole && json.Unmarshal([]byte(suggestion), &f.Suggestion) != nil {
 			d.damaged = true
 		}
 	}
+	switch {
+	case differs>>ofContext&1 == 0:
+	case d.whole || f.Hashed:
+		f.Context = d.digest(d.number())
+	default:
+		d.skipDigest()
+	}
+	f.Location.Commit = d.own()
+	f.Fingerprint = d.fingerprint()
+	f.Location.StartLine, f.Location.EndLine = int(d.number()), int(d.number())
+}
+
+func (d *decoder) rating(f *finding.Finding) {
+	flags := d.number()
+	f.Weak, f.Hashed = flags&isWeak != 0, flags&isHashed != 0
+	f.Severity, f.Validity = finding.Severity(d.number()), finding.Validity(d.number())
+	f.Confidence = d.confidence()
 }

@@ -21,14 +21,30 @@ import (
 //	magic
 //	the front: its length and its bytes, and their checksum
 //	the strings: their number, their ends, and they
+//	the usual claim: its length and its bytes
 //	the claims
 //
 // The front is the result in JSON, the clusters' keys, the ends of their claims,
 // the numbers of the clusters with hashes, and the digests of weak secrets, each
 // behind its length or number. All numbers are of 4 bytes and big-endian. A claim
 // is a row of unsigned varints, in which a string is its index, of strings of its
-// own, and of digests, which are 32 bytes behind their kind.
-const magic = "quell report 2\n"
+// own, and of digests, which are 32 bytes behind their kind. The first number says
+// by bits what it says otherwise than the usual claim, and only that follows; then
+// come what most claims have for themselves.
+const magic = "quell report 3\n"
+
+// What a claim may say as the usual one does, by bits: its texts, its stamps, and
+// these.
+const (
+	ofStamps = fields + iota
+	_
+	_
+	_
+	ofRating // flags, severity, validity, confidence
+	ofLabels
+	ofSuggestion
+	ofContext
+)
 
 // The kinds of a digest: none is written twice in a cluster.
 const (
@@ -40,6 +56,7 @@ const (
 type encoder struct {
 	index   map[string]uint64
 	strings []string
+	usual   []byte
 	claims  []byte
 	print   finding.Fingerprint // of the last claim
 	first   bool                // that the next claim is a cluster's first
@@ -56,10 +73,10 @@ type indexed struct {
 }
 
 // fields is how many strings a claim has in [texts].
-const fields = 14
+const fields = 16
 
-// usual is how many bytes most claims take.
-const usual = 128
+// mostClaims is how many bytes most claims take.
+const mostClaims = 96
 
 // Encode makes an entry of what a report says. The clusters are sorted by key.
 func Encode(result report.Result, clusters []incident.Cluster) (string, error) {
@@ -74,9 +91,14 @@ func Encode(result report.Result, clusters []incident.Cluster) (string, error) {
 	e := encoder{
 		index:       make(map[string]uint64, count),
 		strings:     make([]string, 0, count),
-		claims:      make([]byte, 0, count*usual),
+		claims:      make([]byte, 0, count*mostClaims),
 		confidences: map[finding.Confidence]uint64{},
 	}
+	usual := usualOf(clusters)
+	if err := e.claim(&usual, &finding.Finding{}); err != nil {
+		return "", err
+	}
+	e.usual, e.claims = slices.Clone(e.claims), e.claims[:0]
 	var f rows
 	weak := map[[32]byte]bool{}
 	for i, c := range clusters {
@@ -85,7 +107,7 @@ func Encode(result report.Result, clusters []incident.Cluster) (string, error) {
 			return "", err
 		}
 		f.keys = append(f.keys, key[:]...)
-		if err := e.cluster(c, weak); err != nil {
+		if err := e.cluster(c, &usual, weak); err != nil {
 			return "", err
 		}
 		f.ends = binary.BigEndian.AppendUint32(f.ends, uint32(len(e.claims)))
@@ -121,7 +143,7 @@ func (e *encoder) entry(front []byte) string {
 		length += len(s)
 	}
 	var out strings.Builder
-	out.Grow(len(magic) + 12 + len(front) + 4*len(e.strings) + length + len(e.claims))
+	out.Grow(len(magic) + 16 + len(front) + 4*len(e.strings) + length + len(e.usual) + len(e.claims))
 	number := func(n uint32) { out.Write(binary.BigEndian.AppendUint32(nil, n)) }
 	out.WriteString(magic)
 	number(uint32(len(front)))
@@ -136,17 +158,19 @@ func (e *encoder) entry(front []byte) string {
 	for _, s := range e.strings {
 		out.WriteString(s)
 	}
+	number(uint32(len(e.usual)))
+	out.Write(e.usual)
 	out.Write(e.claims)
 	return out.String()
 }
 
 // cluster writes the claims of one, and notes its weak secrets.
-func (e *encoder) cluster(c incident.Cluster, weak map[[32]byte]bool) error {
+func (e *encoder) cluster(c incident.Cluster, usual *finding.Finding, weak map[[32]byte]bool) error {
 	e.first = true
 	e.number(uint64(len(c.Findings)))
 	for i := range c.Findings {
 		f := &c.Findings[i]
-		if err := e.claim(f); err != nil {
+		if err := e.claim(f, usual); err != nil {
 			return err
 		}
 		if !f.Weak {
@@ -228,7 +252,92 @@ const (
 	isHashed
 )
 
-func (e *encoder) claim(f *finding.Finding) error {
+// usualOf is the claim that others are compared with: the first one, without what
+// few have in common.
+func usualOf(clusters []incident.Cluster) finding.Finding {
+	var f finding.Finding
+	if len(clusters) > 0 && len(clusters[0].Findings) > 0 {
+		f = clusters[0].Findings[0]
+	}
+	f.Fingerprint, f.Context, f.Suggestion, f.Origins = "", "", nil, nil
+	f.Location.StartLine, f.Location.EndLine, f.Location.Commit = 0, 0, ""
+	return f
+}
+
+// differences are the bits of what a says otherwise than b, a usual one.
+func differences(a, b *finding.Finding) (bits uint64) {
+	of, with := texts(a), texts(b)
+	for i := range of {
+		if *of[i] != *with[i] {
+			bits |= 1 << i
+		}
+	}
+	at, when := stamps(a), stamps(b)
+	for i := range at {
+		if !at[i].Equal(*when[i]) {
+			bits |= 1 << (ofStamps + i)
+		}
+	}
+	if a.Weak != b.Weak || a.Hashed != b.Hashed || a.Severity != b.Severity || a.Validity != b.Validity || a.Confidence != b.Confidence {
+		bits |= 1 << ofRating
+	}
+	if !slices.Equal(a.Labels, b.Labels) {
+		bits |= 1 << ofLabels
+	}
+	if a.Suggestion != nil {
+		bits |= 1 << ofSuggestion
+	}
+	if a.Context != "" {
+		bits |= 1 << ofContext
+	}
+	return bits
+}
+
+// claim writes what a claim says otherwise than the usual one.
+func (e *encoder) claim(f, usual *finding.Finding) error {
+	differs := differences(f, usual)
+	e.number(differs)
+	for i, s := range texts(f) {
+		if differs>>i&1 == 0 {
+			continue
+		}
+		if b := &e.before[i]; !b.set || b.text != *s {
+			*b = indexed{*s, e.at(*s), true}
+		}
+		e.number(e.before[i].at)
+	}
+	for i, t := range stamps(f) {
+		if differs>>(ofStamps+i)&1 != 0 {
+			e.stamp(*t)
+		}
+	}
+	if differs>>ofRating&1 != 0 {
+		e.rating(f)
+	}
+	if differs>>ofLabels&1 != 0 {
+		e.number(uint64(len(f.Labels)))
+		for _, label := range f.Labels {
+			e.text(label)
+		}
+	}
+	if differs>>ofSuggestion&1 != 0 {
+		suggestion, err := json.Marshal(f.Suggestion)
+		if err != nil {
+			return err
+		}
+		e.own(string(suggestion))
+	}
+	if differs>>ofContext&1 != 0 {
+		e.digest(f.Context)
+	}
+	e.own(f.Location.Commit)
+	e.fingerprint(f.Fingerprint)
+	e.number(uint64(f.Location.StartLine))
+	e.number(uint64(f.Location.EndLine))
+	return nil
+}
+
+func (e *encoder) rating(f *finding.Finding) {
 	flags := uint64(0)
 	if f.Weak {
 		flags |= isWeak
@@ -237,47 +346,17 @@ func (e *encoder) claim(f *finding.Finding) error {
 		flags |= isHashed
 	}
 	e.number(flags)
-	for i, s := range texts(f) {
-		if b := &e.before[i]; !b.set || b.text != *s {
-			*b = indexed{*s, e.at(*s), true}
-		}
-		e.number(e.before[i].at)
-	}
-	e.own(f.Location.Commit)
-	e.text(string(f.Category))
-	e.text(string(f.Identity.Kind))
-	e.fingerprint(f.Fingerprint)
-	e.digest(f.Context)
 	e.number(uint64(f.Severity))
 	e.number(uint64(f.Validity))
 	e.confidence(f.Confidence)
-	e.number(uint64(f.Location.StartLine))
-	e.number(uint64(f.Location.EndLine))
-	e.number(uint64(len(f.Labels)))
-	for _, label := range f.Labels {
-		e.text(label)
-	}
-	for _, t := range stamps(f) {
-		e.stamp(*t)
-	}
-	suggestion := ""
-	if f.Suggestion != nil {
-		text, err := json.Marshal(f.Suggestion)
-		if err != nil {
-			return err
-		}
-		suggestion = string(text)
-	}
-	e.text(suggestion)
-	return nil
 }
 
-// texts are a finding's plain strings, in the order in which they are written.
+// texts are a finding's strings, in the order in which they are written.
 func texts(f *finding.Finding) [fields]*string {
 	return [fields]*string{
-		&f.Source, &f.Format, &f.Report, &f.Tool, &f.Rule, &f.Title, &f.Resource, &f.Hint,
-		&f.Identity.Platform, &f.Identity.Account, &f.Identity.ID, &f.Identity.Name,
-		&f.Location.Repository, &f.Location.Path,
+		&f.Location.Path, &f.Rule, &f.Title, &f.Hint, (*string)(&f.Identity.Kind), &f.Identity.Platform, (*string)(&f.Category),
+		&f.Identity.Account, &f.Identity.ID, &f.Identity.Name, &f.Resource, &f.Location.Repository,
+		&f.Source, &f.Format, &f.Report, &f.Tool,
 	}
 }
 
