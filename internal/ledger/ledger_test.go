@@ -476,3 +476,41 @@ func FuzzShard(f *testing.F) {
 		}
 	})
 }
+
+// TestOthersLinesStay: what nobody asked for is written as it was read, and what is
+// asked for and not understood is told of, with its line.
+func TestOthersLinesStay(t *testing.T) {
+	b := of(map[string]string{})
+	l := b.load(t)
+	put(t, l, record(key("abc", 1)), record(key("abc", 2)), record(key("abc", 3)))
+	b.commit(t, l)
+	const path = "incidents/abc.jsonl"
+	newer := strings.Replace(b.files[path], `"title"`, `"headline"`, 1) // of the first
+	b.files[path] = newer
+
+	l = b.load(t)
+	changed := record(key("abc", 3))
+	changed.State = incident.Fixed
+	put(t, l, changed)
+	b.commit(t, l)
+	before, after := strings.SplitAfter(newer, "\n"), strings.SplitAfter(b.files[path], "\n")
+	if diff := cmp.Diff(before[:2], after[:2]); diff != "" {
+		t.Errorf("others' lines changed: %s", diff)
+	}
+	if !strings.Contains(after[2], `"state":"fixed"`) {
+		t.Errorf("got %q", after[2])
+	}
+	l = b.load(t)
+	if _, _, err := l.Get(key("abc", 1)); !errors.Is(err, ErrStrange) || !strings.Contains(err.Error(), "line 1") {
+		t.Errorf("error %v, want one that names line 1", err)
+	}
+	if err := l.Put(record(key("abc", 1))); !errors.Is(err, ErrStrange) {
+		t.Errorf("error %v: what is not understood would be overwritten", err)
+	}
+	if r, ok, err := l.Get(key("abc", 2)); !ok || err != nil || r.Key != key("abc", 2) {
+		t.Errorf("got %v, %v, %v", r, ok, err)
+	}
+	if _, err := l.All(); !errors.Is(err, ErrStrange) {
+		t.Errorf("error %v, want one: all were asked for", err)
+	}
+}
