@@ -144,7 +144,8 @@ func (e *encoder) entry(front []byte) string {
 	}
 	var out strings.Builder
 	out.Grow(len(magic) + 16 + len(front) + 4*len(e.strings) + length + len(e.usual) + len(e.claims))
-	number := func(n uint32) { out.Write(binary.BigEndian.AppendUint32(nil, n)) }
+	var room [4]byte
+	number := func(n uint32) { out.Write(binary.BigEndian.AppendUint32(room[:0], n)) }
 	out.WriteString(magic)
 	number(uint32(len(front)))
 	out.Write(front)
