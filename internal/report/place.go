@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -24,7 +25,7 @@ func relative(p string) (string, bool) {
 	if p == "" {
 		return "", true
 	}
-	if strings.HasPrefix(p, "/") || hasDrive(p) || strings.IndexFunc(p, unicode.IsControl) >= 0 {
+	if strings.HasPrefix(p, "/") || hasDrive(p) || strings.IndexFunc(p, unicode.IsControl) >= 0 || isElsewhere(p) {
 		return "", false
 	}
 	switch p = path.Clean(p); {
@@ -34,6 +35,16 @@ func relative(p string) (string, bool) {
 		return "", false
 	}
 	return p, true
+}
+
+// fetched is in the path of a module's code the address that Terraform fetched the
+// module from ("git::https://…"), in which cleaning a path leaves one slash.
+var fetched = regexp.MustCompile(`(?i)(?:^|[/:])(?:(?:https?|ssh|git|hg|s3|gcs|oci|s?ftps?):/|[a-z][a-z0-9+.-]*:/+[^/]*@)`)
+
+// isElsewhere says that a path is on another server: nothing of what was scanned,
+// and perhaps with the credentials that the server asks for.
+func isElsewhere(p string) bool {
+	return strings.IndexByte(p, ':') >= 0 && fetched.MatchString(p) // hardly any path has a colon
 }
 
 func hasDrive(p string) bool {

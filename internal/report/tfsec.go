@@ -80,6 +80,10 @@ func (r *reader) readTfsec(it item) {
 // scanned.
 func (r *reader) tfsecResult(it item, res tfsecResult) (inside bool) {
 	path, inside := r.within(string(res.Location.Filename))
+	if _, absolute := anchored(string(res.Location.Filename)); !inside && !absolute { // a module's code, of another server
+		r.outside(it, string(res.Location.Filename))
+		inside = true
+	}
 	rule := oneLine(firstNonEmpty(string(res.LongID), string(res.RuleID)))
 	switch {
 	case !res.isProblem():
