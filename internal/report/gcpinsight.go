@@ -85,6 +85,13 @@ func (r *reader) readGCPInsight(it item) {
 	r.add(it, f, gcpInsightFrom)
 }
 
+// accountID is the account's number, which gcloud's YAML has as one.
+func (in gcpInsight) accountID() string {
+	var id word
+	_ = id.UnmarshalJSON(orNull(in.Content["serviceAccountId"])) // of another type: none
+	return string(id)
+}
+
 func (in gcpInsight) insightType() string {
 	kind, _, _ := strings.Cut(segmentsAfter(in.Name, "insightTypes"), "/")
 	return kind
@@ -109,7 +116,7 @@ func (r *reader) unusedAccount(it item, in gcpInsight, project string, f *findin
 	f.LastUsed = r.when(it, parseDate(in.Content.text("lastAuthenticatedTime")))
 	id := in.Content.text("email")
 	if id == "" {
-		f.Identity.Kind, f.Identity.ID = finding.ServiceAccount, node{raw: in.Content["serviceAccountId"]}.text()
+		f.Identity.Kind, f.Identity.ID = finding.ServiceAccount, in.accountID()
 	} else {
 		f.Identity = gcpServiceAccount(id, project)
 	}

@@ -67,6 +67,7 @@ func TestGCPInsightSubtypes(t *testing.T) {
 		{"permissions of a bucket", `"insightSubtype":"PERMISSIONS_USAGE_STORAGE_BUCKET","content":{"member":"user:u@example.com","role":"roles/viewer"}`, finding.UnusedPermission, "u@example.com", ""},
 		{"impersonation", `"insightSubtype":"CROSS_PROJECT_IMPERSONATION","content":{"impersonator":{"serviceAccount":"x@p-2.iam.gserviceaccount.com"},"targetServiceAccounts":[]}`, finding.PrivilegeEscalationPath, "x@p-2.iam.gserviceaccount.com", "the list is empty where it is too long"},
 		{"impersonation, told by the policy", `"insightSubtype":"CROSS_PROJECT_IMPERSONATION","content":{"impersonationPolicy":{"member":"serviceAccount:x@p-2.iam.gserviceaccount.com"}}`, finding.PrivilegeEscalationPath, "x@p-2.iam.gserviceaccount.com", ""},
+		{"number for an id", `"insightSubtype":"SERVICE_ACCOUNT_USAGE","content":{"serviceAccountId":104}`, finding.DormantIdentity, "104", "as YAML has it"},
 		{"tomorrow's", `"insightSubtype":"SOMETHING"`, finding.Unclassified, "", "kept"},
 		{"without a subtype", `"insightSubtype":null`, finding.Unclassified, "", "the type stands in the name"},
 	}

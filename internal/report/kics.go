@@ -54,7 +54,7 @@ type (
 )
 
 func isKICS(o object) bool {
-	return o.list("queries") && (o.has("files_scanned") && (o.has("queries_total") || o.has("files_failed_to_scan")) || o.has("scanned_files") && len(o) == 2)
+	return (o.list("queries") || o.get("queries").kind() == 'n') && (o.has("files_scanned") && (o.has("queries_total") || o.has("files_failed_to_scan")) || o.has("scanned_files") && len(o) == 2)
 }
 
 // kicsFrom are the origins of every place's finding.

@@ -165,6 +165,9 @@ func TestKICSWrongTypes(t *testing.T) {
 			t.Errorf("%s: got %+v", field, r)
 		}
 	}
+	if r := read(overlaid(kicsOne, `"queries":null`)); r.Format != report.KICS || !r.Readable() {
+		t.Errorf("no queries: %+v", r)
+	}
 	for _, field := range []string{"files_scanned", "files_parsed", "files_failed_to_scan", "queries_failed_to_execute", "paths"} {
 		if r := read(kicsWith(`"`+field+`":{}`, ``, ``)); r.Readable() {
 			t.Errorf("%s: got %+v", field, r)

@@ -63,7 +63,12 @@ func (r *reader) benchmarked(it item) {
 	for _, group := range controls.Tests {
 		for _, check := range group.Results {
 			r.out.Coverage.Scanned, r.out.Coverage.Of = r.out.Coverage.Scanned+1, "checks"
-			if check.Status != "FAIL" && check.Status != "WARN" {
+			switch check.Status = strings.ToUpper(check.Status); check.Status {
+			case "FAIL", "WARN":
+			case "PASS", "INFO":
+				continue
+			default:
+				r.outcomeUnknown(it)
 				continue
 			}
 			if check.Number == "" {

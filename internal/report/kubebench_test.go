@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
@@ -26,6 +27,8 @@ func TestKubeBenchReports(t *testing.T) {
 		{"lines", kubeBench(failed) + "\n" + kubeBench(failed), 2, true, "one for each sort of node"},
 		{"none", `{"Controls":[],"Totals":{"total_fail":0}}`, 0, true, ""},
 		{"passed", kubeBench(`{"test_number":"5.1.1","status":"PASS"}`), 0, true, ""},
+		{"failed, lower case", kubeBench(strings.Replace(failed, "FAIL", "fail", 1)), 1, true, "no less failed"},
+		{"unknown outcome", kubeBench(`{"test_number":"5.1.1","status":"ERROR"}`), 0, false, "neither passed nor failed"},
 		{"info", kubeBench(`{"test_number":"5.1.1","status":"INFO"}`), 0, true, ""},
 		{"no number", kubeBench(`{"status":"FAIL"}`), 0, false, ""},
 		{"wrong type", kubeBench(`{"test_number":5.1,"status":"FAIL"}`), 0, false, ""},

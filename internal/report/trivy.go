@@ -152,6 +152,9 @@ func (s trivyScan) result(it item) {
 	if !s.decode(it, &res, jsontext.AllowDuplicateNames(true)) {
 		return
 	}
+	if s.cluster != "" && res.MisconfSummary.Failures > 0 && it.object().first("Misconfigurations") == nil {
+		s.diagnose(Error, "the report only counts what was found", "Let Trivy name it: --report all.", it.place())
+	}
 	if n := int(res.MisconfSummary.Successes + res.MisconfSummary.Failures + res.MisconfSummary.Exceptions); n > 0 {
 		s.out.Coverage.Scanned += n
 		s.out.Coverage.Of = "checks"

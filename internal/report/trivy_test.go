@@ -43,6 +43,8 @@ func TestTrivyReports(t *testing.T) {
 		{"cluster up to 0.34", `{"ClusterName":"c","Vulnerabilities":[{"Namespace":"n","Kind":"Pod","Name":"p","Results":[` + target + `]}],"Misconfigurations":[{"Namespace":"n","Kind":"Pod","Name":"p","Results":[{"Target":"Pod/p","Misconfigurations":[` + trivyCheckOne + `]}]}]}`, 2, "", []string{"c"}, "two lists"},
 		{"cluster without findings", `{"SchemaVersion":2,"ClusterName":"c"}`, 0, "", []string{"c"}, ""},
 		{"cluster, not all scanned", `{"ClusterName":"c","Resources":[{"Namespace":"n","Kind":"Pod","Name":"p","Error":"no such image"}]}`, 0, "a part of the cluster could not be scanned", []string{"c"}, "not found is not absent"},
+		{"cluster, counted", `{"ClusterName":"c","Resources":[{"Kind":"Role","Name":"r","Results":[{"Target":"Role/r","MisconfSummary":{"Successes":1,"Failures":3}}]}]}`, 0, "the report only counts what was found", []string{"c"}, "what failed is not named"},
+		{"cluster, all passed", `{"ClusterName":"c","Resources":[{"Kind":"Role","Name":"r","Results":[{"Target":"Role/r","MisconfSummary":{"Successes":4}}]}]}`, 0, "", []string{"c"}, ""},
 		{"twice in a target", trivyWith("filesystem", "a.tf", `"Secrets":[`+strings.TrimSuffix(trivySecretOne, "}")+`,"Title":"x"},`+trivySecretOne+`]`), 1, "an entry names a field twice", []string{"filesystem-x"}, "spoils itself only"},
 	}
 	for _, tt := range tests {
