@@ -19,8 +19,8 @@ type (
 	analyzerFinding struct {
 		Resource             string           `json:"resource"`
 		ResourceType         string           `json:"resourceType"`
-		ResourceOwnerAccount string           `json:"resourceOwnerAccount"`
-		AccountID            string           `json:"accountId"` // of EventBridge: the resource's
+		ResourceOwnerAccount word             `json:"resourceOwnerAccount"`
+		AccountID            word             `json:"accountId"` // of EventBridge: the resource's
 		FindingType          string           `json:"findingType"`
 		Status               string           `json:"status"`
 		IsDeleted            bool             `json:"isDeleted"`
@@ -148,7 +148,7 @@ func (a analyzerFinding) keys() []analyzerDetail {
 
 func (r *reader) analyzed(it item, a analyzerFinding) finding.Finding {
 	rule, public := a.kind(), a.public()
-	identity := awsIdentity(a.Resource, a.ResourceOwnerAccount, a.AccountID)
+	identity := awsIdentity(a.Resource, awsAccount(string(a.ResourceOwnerAccount)), awsAccount(string(a.AccountID)))
 	f := finding.Finding{
 		Tool:       toolAccessAnalyzer,
 		Rule:       oneLine(rule),

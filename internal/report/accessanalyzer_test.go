@@ -110,6 +110,10 @@ func TestAnalyzerCredentials(t *testing.T) {
 		if r := read(asff); len(r.Findings) != 1 || r.Findings[0].Identity.Kind != want {
 			t.Errorf("%s in ASFF: got %+v, want %s", kind, r.Findings, want)
 		}
+		ocsf := replaced(t, replaced(t, ocsfHub, "productv2/aws/securityhub", "productv2/aws/access-analyzer"), `"title":"Old keys"`, `"title":"t","types":["`+kind+`"]`)
+		if r := read(overlaid(ocsf, `"compliance":null`)); len(r.Findings) != 1 || r.Findings[0].Identity.Kind != want || r.Findings[0].Rule != kind {
+			t.Errorf("%s in OCSF: got %+v, want %s", kind, r.Findings, want)
+		}
 	}
 }
 

@@ -14,12 +14,12 @@ type (
 	asffFinding struct {
 		ID                    string `json:"Id"`
 		GeneratorID           string `json:"GeneratorId"`
-		AWSAccountID          string `json:"AwsAccountId"`
+		AWSAccountID          word   `json:"AwsAccountId"`
 		ProductARN            string `json:"ProductArn"`
 		ProductName           string
 		Title                 string
 		Types                 []string
-		Confidence            *float64
+		Confidence            number
 		FirstObservedAt       date
 		LastObservedAt        date
 		CreatedAt             date
@@ -32,6 +32,9 @@ type (
 			Status            string
 			SecurityControlID string `json:"SecurityControlId"`
 		}
+		Vulnerabilities []struct {
+			ID string `json:"Id"`
+		}
 		Workflow      struct{ Status string }
 		WorkflowState string // before Workflow.Status there was only this
 		RecordState   string
@@ -40,13 +43,13 @@ type (
 
 	asffSeverity struct {
 		Label      string
-		Normalized *float64 // 0 to 100
+		Normalized number // 0 to 100
 	}
 
 	asffResource struct {
 		Type    string
 		ID      string `json:"Id"`
-		Tags    map[string]string
+		Tags    tagList
 		Details struct {
 			User      struct{ UserName string } `json:"AwsIamUser"`
 			Role      struct{ RoleName string } `json:"AwsIamRole"`
@@ -95,7 +98,7 @@ func (r *reader) readASFF(it item) {
 		return
 	}
 	if a.Compliance.Status != "" {
-		r.checked("aws", a.AWSAccountID)
+		r.checked("aws", string(a.AWSAccountID))
 	}
 	if !a.isProblem() {
 		return
@@ -122,7 +125,7 @@ func (r *reader) readASFF(it item) {
 			FirstSeen:  r.when(it, first(a.FirstObservedAt, a.CreatedAt)),
 			LastSeen:   r.when(it, first(a.LastObservedAt, a.UpdatedAt)),
 			LastUsed:   r.when(it, parseDate(a.ProductFields.text("roleLastUsedTimestamp"))),
-			Labels:     labels(a.Types, resource.tags()),
+			Labels:     labels(a.Types, resource.Tags),
 		}
 		if file := resource.Details.Other.text("Filename"); file != "" && tool == toolTrivy {
 			// The resource is a file, which is a place and not an address.
@@ -189,7 +192,7 @@ func (a asffFinding) concerned() []asffResource {
 
 // identity is what the resource's identifier and details tell.
 func (res asffResource) identity(a asffFinding) finding.Identity {
-	identity := awsIdentity(res.ID, a.ProductFields.text("resourceOwnerAccount"), a.ProductFields.text("ResourceOwnerAccount"), a.AWSAccountID)
+	identity := awsIdentity(res.ID, a.ProductFields.text("resourceOwnerAccount"), a.ProductFields.text("ResourceOwnerAccount"), awsAccount(string(a.AWSAccountID)))
 	if id, ok := strings.CutPrefix(res.ID, "AWS::IAM::AccessKey:"); ok {
 		return res.keyIdentity(identity, id)
 	}
@@ -235,14 +238,14 @@ func (a asffFinding) severity() finding.Severity {
 			return finding.SeverityCritical
 		}
 		switch n := s.Normalized; {
-		case n == nil:
-		case *n >= 90:
+		case !n.given:
+		case n.value >= 90:
 			return finding.SeverityCritical
-		case *n >= 70:
+		case n.value >= 70:
 			return finding.SeverityHigh
-		case *n >= 40:
+		case n.value >= 40:
 			return finding.SeverityMedium
-		case *n >= 1:
+		case n.value >= 1:
 			return finding.SeverityLow
 		default:
 			return finding.SeverityInfo
@@ -262,8 +265,8 @@ func (a asffFinding) confidence(tool, rule string) finding.Confidence {
 	case toolGuardDuty:
 		c = guardDutyConfidence(rule)
 	}
-	if a.Confidence != nil && *a.Confidence >= 0 && *a.Confidence <= 100 {
-		c = finding.Confidence(*a.Confidence / 100)
+	if own, ok := a.Confidence.percent(); ok {
+		c = own
 	}
 	switch a.Compliance.Status {
 	case "WARNING":

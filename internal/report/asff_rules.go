@@ -14,6 +14,7 @@ const (
 	toolGuardDuty      = "guardduty"
 	toolMacie          = "macie"
 	toolAWSHealth      = "aws-health"
+	toolInspector      = "inspector"
 	toolProwler        = "prowler"
 	toolTrivy          = "trivy"
 )
@@ -25,8 +26,8 @@ var asffProducts = map[string]string{
 	"aws/guardduty":             toolGuardDuty,
 	"aws/macie":                 toolMacie,
 	"aws/health":                toolAWSHealth,
-	"aws/inspector":             "inspector",
-	"aws/config":                "aws-config",
+	"aws/inspector":             toolInspector,
+	"aws/config":                toolConfig,
 	"prowler/prowler":           toolProwler,
 	"aquasecurity/aquasecurity": toolTrivy,
 }
@@ -70,6 +71,12 @@ func (a asffFinding) rule(tool string) string {
 		return strings.TrimPrefix(a.GeneratorID, "prowler-")
 	case toolGuardDuty, toolMacie:
 		return firstNonEmpty(threatType(a.Types), a.GeneratorID)
+	case toolInspector:
+		if len(a.Vulnerabilities) > 0 { // one finding for each
+			return firstNonEmpty(a.Vulnerabilities[0].ID, a.GeneratorID)
+		}
+	case toolConfig:
+		return configRule(a)
 	}
 	return a.GeneratorID
 }

@@ -64,6 +64,10 @@ func TestASFFProducts(t *testing.T) {
 		{asffOf(t, "aws/access-analyzer", `"GeneratorId":"aws/access-analyzer","Types":["Effects/Data Exposure/External Access Granted"],"ProductFields":{"isPublic":"true"}`), "aws-access-analyzer", "ExternalAccess", finding.PublicExposure, 0.9, ""},
 		{asffOf(t, "prowler/prowler", `"GeneratorId":"prowler-ec2_instance_secrets_user_data"`), "prowler", "ec2_instance_secrets_user_data", finding.PlaintextSecretInConfig, 0.7, ""},
 		{asffOf(t, "111111111111/default", `"GeneratorId":"prowler-extra741"`), "prowler", "extra741", finding.PlaintextSecretInConfig, 0.7, "imported as the account's own"},
+		{asffOf(t, "aws/inspector", `"GeneratorId":"AWSInspector","Vulnerabilities":[{"Id":"CVE-2024-1"}]`), "inspector", "CVE-2024-1", finding.Unclassified, 0.9, "the generator is the same for all"},
+		{asffOf(t, "aws/inspector", `"GeneratorId":"AWSInspector","Vulnerabilities":[]`), "inspector", "AWSInspector", finding.Unclassified, 0.9, ""},
+		{asffOf(t, "aws/config", `"GeneratorId":"arn:aws:config:eu-west-1:111111111111:config-rule/config-rule-a1b2c3","Title":"x","ProductFields":{"aws/config/ConfigRuleName":"iam-user-unused-credentials-check-conformance-pack-k3x9"}`), "aws-config", "iam-user-unused-credentials-check", finding.UnusedCredential, 0.9, "the generator is another in each account"},
+		{asffOf(t, "aws/config", `"GeneratorId":"arn:aws:config:eu-west-1:111111111111:config-rule/config-rule-a1b2c3","Title":"our-own-rule"`), "aws-config", "our-own-rule", finding.Unclassified, 0.9, ""},
 		{asffOf(t, "acme/scan", `"ProductName":"Acme","GeneratorId":"rule-1"`), "Acme", "rule-1", finding.Unclassified, 0.9, "kept"},
 		{overlaid(replaced(t, asffOne, "::product/", "::productv2/"), ``), "securityhub", "IAM.8", finding.UnusedCredential, 0.9, "the product's new name"},
 		{overlaid(asffOne, `"GeneratorId":"nist-800-53/v/5.0.0/CodeBuild.2"`), "securityhub", "CodeBuild.2", finding.PlaintextSecretInConfig, 0.9, "any standard's controls"},
@@ -151,9 +155,26 @@ func TestASFFAnalyzerTitle(t *testing.T) {
 	}
 }
 
+// TestASFFNumbers: exports by way of a database write numbers as text, and text
+// of digits as numbers.
+func TestASFFNumbers(t *testing.T) {
+	r := read(overlaid(asffOne, `"Severity":{"Label":null,"Normalized":"70"},"Confidence":"85","AwsAccountId":11111111111,"Resources":[{"Type":"AwsS3Bucket","Id":"arn:aws:s3:::b","Tags":[{"Key":"env","Value":"prod"}]}]`))
+	if len(r.Findings) != 1 || !r.Readable() {
+		t.Fatalf("got %+v", r)
+	}
+	if f := r.Findings[0]; f.Severity != finding.SeverityHigh || f.Confidence != 0.85 || f.Identity.Account != "011111111111" || len(f.Labels) != 1 || f.Labels[0] != "env=prod" {
+		t.Errorf("got %+v", f)
+	}
+	for _, none := range []string{`"Severity":{"Normalized":""}`, `"Severity":{"Normalized":null}`} {
+		if r := read(overlaid(asffOne, none)); len(r.Findings) != 1 || r.Findings[0].Severity != finding.SeverityUnknown {
+			t.Errorf("%s is no severity: %+v", none, r)
+		}
+	}
+}
+
 func TestASFFWrongTypes(t *testing.T) {
 	for _, fields := range []string{`"GeneratorId":7`, `"Types":"x"`, `"Confidence":"high"`, `"Resources":{"Id":"x"}`, `"Resources":[{"Id":7}]`, `"Compliance":"FAILED"`, `"Workflow":[]`, `"RecordState":{}`,
-		`"Resources":[{"Id":"x","Tags":[]}]`, `"Resources":[{"Id":"x","Details":{"AwsIamUser":"u"}}]`, `"ProductFields":[]`, `"Severity":{"Label":{}}`, `"Sample":"yes"`} {
+		`"Resources":[{"Id":"x","Details":[]}]`, `"Resources":[{"Id":"x","Details":{"AwsIamUser":"u"}}]`, `"ProductFields":[]`, `"Severity":{"Label":{}}`, `"Sample":"yes"`} {
 		r := read("[" + overlaid(asffOne, fields) + "," + asffOne + "]")
 		if r.Readable() || len(r.Diagnostics) != 1 || len(r.Findings) != 1 {
 			t.Errorf("%s: got %+v", fields, r)

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
@@ -201,11 +203,11 @@ func (r *reader) checkovSecret(f *finding.Finding, c checkovCheck) {
 
 // tags are the resource's, as far as they are harmless.
 func (c checkovCheck) tags() []string {
-	tags := map[string]string{}
-	for name := range c.Tags {
-		tags[name] = c.Tags.text(name)
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(c.Tags)) {
+		all = append(all, tagLabel(name, c.Tags.text(name)))
 	}
-	return asffResource{Tags: tags}.tags()
+	return all
 }
 
 // advice is the address of the vendor's page about the check.

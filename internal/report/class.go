@@ -54,6 +54,7 @@ var classes = map[string]func(rule string) class{
 	toolGuardDuty:   guardDutyCategory,
 	toolMacie:       tabled(macieCategories),
 	toolAWSHealth:   tabled(healthCategories),
+	toolConfig:      tabled(configCategories),
 
 	toolDetectSecrets: detectSecretsClass,
 	toolKingfisher:    kingfisherClass,

@@ -63,7 +63,8 @@ type (
 
 	// kubescapeSummary is a control for all resources.
 	kubescapeSummary struct {
-		ScoreFactor float64         `json:"scoreFactor"`
+		ScoreFactor number          `json:"scoreFactor"`
+		Severity    word            `json:"severity"` // since version 3
 		Status      word            `json:"status"`
 		StatusInfo  kubescapeStatus `json:"statusInfo"`
 	}
@@ -116,7 +117,12 @@ func (r *reader) readKubescape(it item) {
 		return
 	}
 	results := it.object().get("results")
-	if kind := results.kind(); kind != '[' && kind != 'n' && kind != 0 {
+	switch results.kind() {
+	case '[':
+	case 'n', 0:
+		r.kubescapeCounted(it, report)
+		return
+	default:
 		r.incomplete(it, "list of results")
 		return
 	}
@@ -140,6 +146,17 @@ func (r *reader) readKubescape(it item) {
 				continue
 			}
 			r.add(entry, r.controlled(entry, report, res, control), kubescapeFrom)
+		}
+	}
+}
+
+// kubescapeCounted tells of a report that has nothing but a summary, in which some
+// control failed.
+func (r *reader) kubescapeCounted(it item, report kubescapeReport) {
+	for _, control := range report.controls {
+		if firstNonEmpty(string(control.Status), control.StatusInfo.Status) == "failed" {
+			r.diagnose(Error, "the report only counts what was found", "Let kubescape write what failed, too: all of its JSON.", it.child("summaryDetails.controls", node{}, -1).place())
+			return
 		}
 	}
 }
@@ -209,7 +226,7 @@ func (r *reader) controlled(it item, report kubescapeReport, res kubescapeResour
 		Rule:       oneLine(control.ControlID),
 		Category:   categoryIn(kubescapeCategories, control.ControlID),
 		Title:      title(control.Name, control.ControlID),
-		Severity:   kubescapeSeverity(report.controls[control.ControlID].ScoreFactor),
+		Severity:   report.controls[control.ControlID].severity(),
 		Confidence: kubescapeConfidence(control.ControlID),
 		Identity:   about.identity(report.cluster),
 		Location:   finding.Location{Path: r.placed(it, report.file(r, res)), Commit: oneLine(res.Source.LastCommit.Hash)},
@@ -224,6 +241,14 @@ func (r *reader) controlled(it item, report kubescapeReport, res kubescapeResour
 		f.Context = r.key.Context(res.ResourceID)
 	}
 	return f
+}
+
+// severity is told by the score, else by its name.
+func (s kubescapeSummary) severity() finding.Severity {
+	if severity := kubescapeSeverity(s.ScoreFactor.value); severity != finding.SeverityUnknown {
+		return severity
+	}
+	return namedSeverity(string(s.Severity))
 }
 
 // kubescapeSeverity: the bands are kubescape's own.

@@ -12,10 +12,10 @@ type (
 	// kubescapeLegacyControl is what a control says of all resources, in format v1:
 	// the only one of kubescape 1, and --format-version v1 of later versions.
 	kubescapeLegacyControl struct {
-		ID        word    `json:"id"`
-		ControlID string  `json:"controlID"`
-		Name      string  `json:"name"`
-		BaseScore float64 `json:"baseScore"`
+		ID        word   `json:"id"`
+		ControlID string `json:"controlID"`
+		Name      string `json:"name"`
+		BaseScore number `json:"baseScore"`
 	}
 
 	kubescapeLegacyRule struct {
@@ -139,7 +139,7 @@ func (r *reader) kubescapeLegacyResponse(it item, report kubescapeReport, id str
 			Rule:       oneLine(id),
 			Category:   categoryIn(kubescapeCategories, id),
 			Title:      title(control.Name, id),
-			Severity:   kubescapeSeverity(control.BaseScore),
+			Severity:   kubescapeSeverity(control.BaseScore.value),
 			Confidence: kubescapeConfidence(id),
 			Identity:   about.identity(report.cluster),
 			Resource:   about.address(),

@@ -59,7 +59,7 @@ func TestKubescapeReports(t *testing.T) {
 		reason     string
 	}{
 		{"none", kubescape(``), 0, true, "everything passed"},
-		{"none, null", kubescape(`"results":null`), 0, true, ""},
+		{"none, null", kubescape(`"results":null,"summaryDetails":{"controls":{"C-0034":{"status":"passed"}}}`), 0, true, ""},
 		{"results of another type", kubescape(`"results":"x"`), 0, false, ""},
 		{"not evaluated", kubescape(`"summaryDetails":{"controls":{"C-0034":{"statusInfo":{"status":"skipped","subStatus":"notEvaluated"}}}}`), 0, false, "resources could not be listed"},
 		{"error", kubescape(`"summaryDetails":{"controls":{"C-0034":{"status":"error"}}}`), 0, false, "version 2's word"},
@@ -226,4 +226,19 @@ func TestKubescapeLegacyClearFields(t *testing.T) {
 	plant(t, "kubescape-v1.json", response+"alertMessage", response+"alertObject.k8sApiObjects[].spec", response+"alertObject.k8sApiObjects[].spec.template.spec.containers[].env[].value",
 		response+"alertObject.k8sApiObjects[].metadata.annotations.*", response+"alertObject.k8sApiObjects[].metadata.name", response+"exception.name", response+"alertObject.externalObjects.name",
 		"[].controlReports[].ruleReports[].ruleStatus.message")
+}
+
+// TestKubescapeCounted: a report of counts names nothing, and proves no absence.
+func TestKubescapeCounted(t *testing.T) {
+	for results, readable := range map[string]bool{`"results":null`: false, `"results":[]`: true} {
+		if r := read(kubescape(results)); r.Readable() != readable || r.Format != report.Kubescape {
+			t.Errorf("%s: got %+v", results, r)
+		}
+	}
+	for summary, want := range map[string]finding.Severity{`{"scoreFactor":"7"}`: finding.SeverityHigh, `{"severity":"Critical"}`: finding.SeverityCritical, `{"scoreFactor":4,"severity":"High"}`: finding.SeverityMedium, `{}`: finding.SeverityUnknown} {
+		r := read(kubescapeFailed("/v1/ns/Pod/p", "", "", `,"summaryDetails":{"controls":{"C-0034":`+summary+`}}`))
+		if len(r.Findings) != 1 || r.Findings[0].Severity != want {
+			t.Errorf("%s: got %+v, want %v", summary, r, want)
+		}
+	}
 }

@@ -2,8 +2,11 @@ package report
 
 import (
 	"errors"
+	"math"
 	"strconv"
 	"strings"
+
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
 
 // Scanners disagree with their own earlier versions on whether a line is 3 or
@@ -60,6 +63,38 @@ func (w *whole) UnmarshalJSON(raw []byte) error {
 	}
 	*w = whole(f)
 	return nil
+}
+
+// A number may have a fraction, or stand in quotes; null and "" are none.
+type number struct {
+	value float64
+	given bool
+}
+
+// UnmarshalJSON accepts a number, or a string that is one.
+func (n *number) UnmarshalJSON(raw []byte) error {
+	text := string(raw)
+	if quoted := (node{raw: raw}); quoted.kind() == '"' {
+		text = strings.TrimSpace(quoted.text())
+	}
+	if text == "null" || text == "" {
+		*n = number{}
+		return nil
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
+		return errOtherType
+	}
+	*n = number{value: f, given: true}
+	return nil
+}
+
+// percent says what share a number from 0 to 100 is.
+func (n number) percent() (share finding.Confidence, ok bool) {
+	if !n.given || n.value < 0 || n.value > 100 {
+		return 0, false
+	}
+	return finding.Confidence(n.value / 100), true
 }
 
 // Words are a list of strings, one string that lists them with commas or

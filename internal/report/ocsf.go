@@ -1,6 +1,8 @@
 package report
 
 import (
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
 
@@ -20,7 +22,7 @@ type (
 		StatusCode   word     `json:"status_code"`
 		State        word     `json:"state"` // of class 2001
 		StateID      whole    `json:"state_id"`
-		Score        *float64 `json:"confidence_score"` // 0 to 100
+		Score        number   `json:"confidence_score"` // 0 to 100
 		ConfidenceID whole    `json:"confidence_id"`
 		Compliance   struct {
 			Control  word  `json:"control"`
@@ -35,6 +37,7 @@ type (
 		Cloud     struct {
 			Provider word      `json:"provider"`
 			Account  ocsfNamed `json:"account"`
+			Project  word      `json:"project_uid"`
 		} `json:"cloud"`
 		Time            date `json:"time"`
 		TimeDT          date `json:"time_dt"`
@@ -43,10 +46,8 @@ type (
 			CVE   ocsfNamed `json:"cve"`
 			Title word      `json:"title"`
 		} `json:"vulnerabilities"`
-		Remediation struct {
-			Desc word `json:"desc"`
-		} `json:"remediation"`
-		Unmapped bag `json:"unmapped"`
+		Remediation ocsfRemedy     `json:"remediation"`
+		Unmapped    jsontext.Value `json:"unmapped"`
 	}
 
 	ocsfMeta struct {
@@ -59,18 +60,23 @@ type (
 	}
 
 	ocsfInfo struct {
-		UID         word      `json:"uid"`
-		Title       word      `json:"title"`
-		Types       words     `json:"types"`
-		Analytic    ocsfNamed `json:"analytic"`
-		Created     date      `json:"created_time"`
-		CreatedDT   date      `json:"created_time_dt"`
-		FirstSeen   date      `json:"first_seen_time"`
-		FirstSeenDT date      `json:"first_seen_time_dt"`
-		LastSeen    date      `json:"last_seen_time"`
-		LastSeenDT  date      `json:"last_seen_time_dt"`
-		Modified    date      `json:"modified_time"`
-		ModifiedDT  date      `json:"modified_time_dt"`
+		UID         word       `json:"uid"`
+		Title       word       `json:"title"`
+		Types       words      `json:"types"`
+		Analytic    ocsfNamed  `json:"analytic"`
+		Created     date       `json:"created_time"`
+		CreatedDT   date       `json:"created_time_dt"`
+		FirstSeen   date       `json:"first_seen_time"`
+		FirstSeenDT date       `json:"first_seen_time_dt"`
+		LastSeen    date       `json:"last_seen_time"`
+		LastSeenDT  date       `json:"last_seen_time_dt"`
+		Modified    date       `json:"modified_time"`
+		ModifiedDT  date       `json:"modified_time_dt"`
+		Remediation ocsfRemedy `json:"remediation"` // of class 2001
+	}
+
+	ocsfRemedy struct {
+		Desc word `json:"desc"`
 	}
 
 	ocsfResource struct {
@@ -122,7 +128,7 @@ func (r *reader) readOCSF(it item) {
 	}
 	tool := o.tool()
 	if tool == toolProwler || o.Compliance.Status != "" {
-		r.checked(string(o.Cloud.Provider), string(o.Cloud.Account.UID))
+		r.checked(string(o.Cloud.Provider), firstNonEmpty(string(o.Cloud.Account.UID), string(o.Cloud.Project)))
 	}
 	if o.isClosed() {
 		return
@@ -159,7 +165,7 @@ func (r *reader) ocsf(it item, o ocsfFinding, tool string, res ocsfResource) fin
 		Labels:     labels(info.Types, res.Labels, res.Tags),
 	}
 	if tool == toolAccessAnalyzer {
-		f.Category = accessAnalyzerCategory(rule, false)
+		f.Category, f.Identity = accessAnalyzerCategory(rule, false), narrowed(f.Identity, analyzerCredentials[rule])
 	}
 	// AWS writes one text for each of its controls; what others put there is not
 	// known, and it may quote.
@@ -181,17 +187,18 @@ func (r *reader) ocsf(it item, o ocsfFinding, tool string, res ocsfResource) fin
 func (o ocsfFinding) prowler(res ocsfResource) prowlerResult {
 	cloud := o.resource(res)
 	return prowlerResult{
-		check: string(o.Metadata.EventCode), title: string(o.Info.Title),
-		status: string(o.StatusCode), severity: string(o.Severity), resource: cloud,
+		check: firstNonEmpty(string(o.Metadata.EventCode), string(o.Metadata.Product.Feature.UID)), title: string(o.info().Title),
+		status: o.outcome(), severity: string(o.Severity), resource: cloud,
 		seen:   first(o.Time, o.Info.Created, o.TimeDT, o.Info.CreatedDT, o.EventTime),
-		labels: append(append(o.categories(), res.Labels...), res.Tags...), remedy: string(o.Remediation.Desc),
+		labels: append(append(o.categories(), res.Labels...), res.Tags...),
+		remedy: firstNonEmpty(string(o.Remediation.Desc), string(o.Finding.Remediation.Desc)),
 	}
 }
 
 // categories are Prowler's: a list, and before 5.0 a string.
 func (o ocsfFinding) categories() []string {
 	var all words
-	if all.UnmarshalJSON(o.Unmapped["categories"]) != nil {
+	if all.UnmarshalJSON(orNull(o.rest().get("categories").raw)) != nil {
 		return nil
 	}
 	return all
@@ -202,8 +209,8 @@ func (o ocsfFinding) categories() []string {
 // delegated administrator's.
 func (o ocsfFinding) resource(res ocsfResource) cloudResource {
 	c := cloudResource{
-		provider: firstNonEmpty(string(o.Cloud.Provider), o.Unmapped.text("provider")),
-		account:  firstNonEmpty(string(res.Owner.Account.UID), string(o.Cloud.Account.UID), o.Unmapped.text("provider_uid")),
+		provider: firstNonEmpty(string(o.Cloud.Provider), o.rest().get("provider").text()),
+		account:  firstNonEmpty(string(res.Owner.Account.UID), string(o.Cloud.Account.UID), string(o.Cloud.Project), o.rest().get("provider_uid").text()),
 		uid:      firstNonEmpty(string(res.UID), string(res.UIDAlt)), name: string(res.Name),
 		kind: string(res.Type), namespace: string(res.Namespace),
 	}
@@ -251,3 +258,7 @@ func (o ocsfFinding) concerned() []ocsfResource {
 	}
 	return others
 }
+
+// rest is what the product found no place for: an object, or in an export of a
+// table a list of pairs, of which nothing is read.
+func (o ocsfFinding) rest() object { return node{raw: o.Unmapped}.object() }

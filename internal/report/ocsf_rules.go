@@ -43,8 +43,9 @@ func (o ocsfFinding) rule(tool string) string {
 	case toolAccessAnalyzer:
 		return firstNonEmpty(analyzerType(info.Types), kind)
 	case toolSecurityHub:
-		if o.Compliance.Control != "" {
-			return string(o.Compliance.Control)
+		generator := asffFinding{GeneratorID: string(o.Metadata.Product.Feature.UID)}
+		if control := firstNonEmpty(string(o.Compliance.Control), securityHubRule(generator)); control != "" {
+			return control
 		}
 	}
 	var cve string
@@ -84,6 +85,25 @@ func (o ocsfFinding) passed() bool {
 	return false
 }
 
+// outcome is that of a check of Prowler, in Prowler's words. Version 3 had OCSF's
+// only, in which a muted check is "Other" and one for people to make "Unknown".
+func (o ocsfFinding) outcome() string {
+	if o.StatusCode != "" {
+		return string(o.StatusCode)
+	}
+	switch strings.ToLower(string(o.Status)) {
+	case "failure":
+		return "FAIL"
+	case "success":
+		return "PASS"
+	case "other":
+		return "MUTED"
+	case "unknown":
+		return "MANUAL"
+	}
+	return ""
+}
+
 // severity is the name, else the number.
 func (o ocsfFinding) severity() finding.Severity {
 	if s := namedSeverity(string(o.Severity)); s != finding.SeverityUnknown {
@@ -106,9 +126,10 @@ func (o ocsfFinding) confidence(tool, rule string) finding.Confidence {
 	if tool == toolGuardDuty {
 		c = guardDutyConfidence(rule)
 	}
+	own, scored := o.Score.percent()
 	switch {
-	case o.Score != nil && *o.Score >= 0 && *o.Score <= 100:
-		c = finding.Confidence(*o.Score / 100)
+	case scored:
+		c = own
 	case o.ConfidenceID == 1:
 		c = 0.3
 	case o.ConfidenceID == 2:

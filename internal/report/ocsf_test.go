@@ -16,6 +16,32 @@ const ocsfOne = `{"metadata":{"event_code":"iam_rotate_access_key_90_days","prod
 
 const ocsfHub = `{"metadata":{"product":{"name":"Security Hub","uid":"arn:aws:securityhub:eu-west-1::productv2/aws/securityhub"}},"severity":"Medium","severity_id":3,"status":"New","status_id":1,"activity_id":1,"class_uid":2003,"compliance":{"control":"IAM.3","status":"Fail"},"finding_info":{"uid":"f","title":"Old keys"},"resources":[{"uid":"arn:aws:iam::111111111111:user/u","type":"AWS::IAM::User"}],"cloud":{"provider":"AWS","account":{"uid":"999999999999"}},"time":1742000000000}`
 
+// ocsf3 makes a finding of Prowler one of version 3, which wrote class 2001.
+const ocsf3 = `"metadata":{"product":{"name":"Prowler","version":"3.12.1","feature":{"uid":"iam_rotate_access_key_90_days"}},"version":"1.0.0-rc.3"},"finding_info":null,"finding":{"title":"Old keys","uid":"p-1","remediation":{"desc":"Rotate."}},"class_uid":2001,"state":"New","status_code":null,`
+
+func TestOCSFProwler3(t *testing.T) {
+	r := read(overlaid(ocsfOne, ocsf3+`"status":"Failure","status_id":2`))
+	if len(r.Findings) != 1 || r.Findings[0].Rule != "iam_rotate_access_key_90_days" || r.Findings[0].Title != "Old keys" || r.Findings[0].Suggestion.Text != "Rotate." {
+		t.Fatalf("got %+v", r)
+	}
+	google := read(overlaid(ocsfOne, ocsf3+`"status":"Failure","cloud":{"provider":"gcp","account":null,"project_uid":"p"},"resources":[{"uid":"k","name":"k","type":"x"}]`))
+	if len(google.Findings) != 1 || google.Findings[0].Identity.Account != "p" || !slices.Equal(google.Coverage.Names, []string{"p"}) {
+		t.Errorf("a project is the account: %+v", google)
+	}
+}
+
+// TestOCSFGenerator: where no control is named, the generator names it.
+func TestOCSFGenerator(t *testing.T) {
+	product := func(feature string) string {
+		return `"compliance":{"status":"Fail"},"metadata":{"product":{"name":"Security Hub","uid":"arn:aws:securityhub:eu-west-1::product/aws/securityhub","feature":{"uid":"` + feature + `"}}}`
+	}
+	for feature, want := range map[string]string{"security-control/IAM.3": "IAM.3", "aws-foundational-security-best-practices/v/1.0.0/IAM.3": "IAM.3", "cis-aws-foundations-benchmark/v/1.4.0/1.14": "cis/1.4.0/1.14"} {
+		if r := read(overlaid(ocsfHub, product(feature))); len(r.Findings) != 1 || r.Findings[0].Rule != want || r.Findings[0].Category != finding.LongLivedCredential {
+			t.Errorf("%s: got %+v, want %s", feature, r.Findings, want)
+		}
+	}
+}
+
 func TestOCSFStates(t *testing.T) {
 	tests := []struct {
 		name, base, fields string
@@ -37,11 +63,17 @@ func TestOCSFStates(t *testing.T) {
 		{"control passed, by number", ocsfHub, `"compliance":{"control":"IAM.3","status_id":1}`, 0, 0, ""},
 		{"control warns", ocsfHub, `"compliance":{"control":"IAM.3","status":"Warning"}`, 1, 0.5, "could not tell"},
 		{"control unknown", ocsfHub, `"compliance":{"control":"IAM.3","status":"Unknown"}`, 1, 0.3, ""},
+		{"version 3", ocsfOne, ocsf3 + `"status":"Failure","status_id":2`, 1, 0.9, "OCSF's words"},
+		{"version 3, passed", ocsfOne, ocsf3 + `"status":"Success","status_id":1`, 0, 0, ""},
+		{"version 3, muted", ocsfOne, ocsf3 + `"status":"Other","status_id":99`, 0, 0, ""},
+		{"version 3, manual", ocsfOne, ocsf3 + `"status":"Unknown","status_id":0`, 0, 0, ""},
 		{"resolved", ocsfHub, `"status":"Resolved","status_id":4`, 0, 0, ""},
 		{"archived", ocsfHub, `"status":"Archived"`, 0, 0, ""},
 		{"in progress", ocsfHub, `"status":"In Progress","status_id":2`, 1, 0.9, "somebody is on it"},
 		{"old class, suppressed", ocsfHub, `"class_uid":2001,"status":null,"status_id":null,"state":"Suppressed"`, 0, 0, "class 2001 says state"},
 		{"score", ocsfHub, `"confidence_score":42`, 1, 0.42, ""},
+		{"score as text", ocsfHub, `"confidence_score":"42"`, 1, 0.42, ""},
+		{"rest of a table", ocsfHub, `"unmapped":[["a","b"]]`, 1, 0.9, "an export writes pairs; nothing is lost for it"},
 		{"confidence", ocsfHub, `"confidence_id":1`, 1, 0.3, ""},
 	}
 	for _, tt := range tests {

@@ -20,12 +20,12 @@ type (
 	// sarifResult is one result (3.27).
 	sarifResult struct {
 		RuleID        string              `json:"ruleId"`
-		RuleIndex     *int                `json:"ruleIndex"`
+		RuleIndex     *whole              `json:"ruleIndex"`
 		Rule          *sarifRuleReference `json:"rule"`
 		Kind          string              `json:"kind"`
 		Level         string              `json:"level"`
 		BaselineState string              `json:"baselineState"`
-		Rank          *float64            `json:"rank"`
+		Rank          number              `json:"rank"`
 		Message       struct {
 			Text      string   `json:"text"`
 			Arguments []string `json:"arguments"`
@@ -37,9 +37,9 @@ type (
 			State  string `json:"state"`
 		} `json:"suppressions"`
 		Provenance struct {
-			FirstDetection  date `json:"firstDetectionTimeUtc"`
-			LastDetection   date `json:"lastDetectionTimeUtc"`
-			InvocationIndex *int `json:"invocationIndex"`
+			FirstDetection  date   `json:"firstDetectionTimeUtc"`
+			LastDetection   date   `json:"lastDetectionTimeUtc"`
+			InvocationIndex *whole `json:"invocationIndex"`
 		} `json:"provenance"`
 		Taxa                []sarifRuleReference `json:"taxa"`
 		Fixes               []sarifFix           `json:"fixes"`

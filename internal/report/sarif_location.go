@@ -13,7 +13,7 @@ import (
 type sarifArtifact struct {
 	URI       string `json:"uri"`
 	URIBaseID string `json:"uriBaseId"`
-	Index     *int   `json:"index"`
+	Index     *whole `json:"index"`
 }
 
 // location is one of the result's places.
@@ -35,7 +35,7 @@ func (s *sarifReader) location(it item, res sarifResult, place sarifLocation) fi
 // path resolves an artifact's URI to a path within what was scanned; ok is
 // false when it points elsewhere.
 func (s *sarifReader) path(a sarifArtifact) (p string, ok bool) {
-	if a.URI == "" && a.Index != nil && *a.Index >= 0 && *a.Index < len(s.run.Artifacts) {
+	if a.URI == "" && a.Index != nil && *a.Index >= 0 && int(*a.Index) < len(s.run.Artifacts) {
 		a = s.run.Artifacts[*a.Index].Location
 	}
 	full := s.resolved(a)

@@ -21,6 +21,7 @@ type (
 	// sarifRule is a reportingDescriptor (3.49).
 	sarifRule struct {
 		ID                   string             `json:"id"`
+		GUID                 string             `json:"guid"`
 		DeprecatedIDs        words              `json:"deprecatedIds"`
 		Name                 string             `json:"name"`
 		ShortDescription     sarifText          `json:"shortDescription"`
@@ -35,13 +36,14 @@ type (
 	// sarifRuleReference is a reportingDescriptorReference (3.52).
 	sarifRuleReference struct {
 		ID            string               `json:"id"`
-		Index         *int                 `json:"index"`
+		GUID          string               `json:"guid"`
+		Index         *whole               `json:"index"`
 		ToolComponent *sarifComponentIndex `json:"toolComponent"`
 	}
 
 	// sarifComponentIndex is a toolComponentReference (3.54).
 	sarifComponentIndex struct {
-		Index *int   `json:"index"`
+		Index *whole `json:"index"`
 		Name  string `json:"name"`
 		GUID  string `json:"guid"`
 	}
@@ -87,11 +89,18 @@ func (s *sarifReader) rule(res sarifResult) (id string, rule sarifRule) {
 		}
 		component = s.component(ref.ToolComponent)
 	}
-	if index != nil && *index >= 0 && *index < len(component.Rules) {
+	if index != nil && *index >= 0 && int(*index) < len(component.Rules) {
 		// An index that names another rule than the id is wrong: the id counts.
 		rule := component.Rules[*index]
 		if id == "" || id == rule.ID || strings.HasPrefix(id, rule.ID+"/") {
 			return firstNonEmpty(id, rule.ID), rule
+		}
+	}
+	if ref := res.Rule; id == "" && ref != nil && ref.GUID != "" { // 3.52.3
+		for _, c := range append([]rules{component, s.driver}, s.plugins...) {
+			if i := slices.IndexFunc(c.Rules, func(rule sarifRule) bool { return strings.EqualFold(rule.GUID, ref.GUID) }); i >= 0 {
+				return c.Rules[i].ID, c.Rules[i]
+			}
 		}
 	}
 	if id == "" && s.tool == toolGitleaks {
@@ -114,7 +123,7 @@ func (s *sarifReader) component(ref *sarifComponentIndex) rules {
 	if ref == nil {
 		return s.driver
 	}
-	if ref.Index != nil && *ref.Index >= 0 && *ref.Index < len(s.plugins) {
+	if ref.Index != nil && *ref.Index >= 0 && int(*ref.Index) < len(s.plugins) {
 		return s.plugins[*ref.Index]
 	}
 	for _, c := range s.plugins {
@@ -205,7 +214,7 @@ func (s *sarifReader) taxa(res sarifResult, rule sarifRule) []string {
 		name := ""
 		if c := ref.ToolComponent; c != nil {
 			name = c.Name
-			if i := c.Index; name == "" && i != nil && *i >= 0 && *i < len(s.run.Taxonomies) {
+			if i := c.Index; name == "" && i != nil && *i >= 0 && int(*i) < len(s.run.Taxonomies) {
 				name = s.run.Taxonomies[*i].Name
 			}
 		}
@@ -285,9 +294,9 @@ func (s *sarifReader) confidence(res sarifResult, rule sarifRule, id string) fin
 			c = p
 		}
 	}
-	for _, rank := range []*float64{rule.DefaultConfiguration.Rank, s.override(res, rule).Rank, res.Rank} {
-		if rank != nil && *rank >= 0 && *rank <= 100 { // -1 means "none"
-			c = finding.Confidence(math.Round(*rank*100) / 10_000)
+	for _, rank := range []number{rule.DefaultConfiguration.Rank, s.override(res, rule).Rank, res.Rank} {
+		if share, ok := rank.percent(); ok { // -1 means "none"
+			c = finding.Confidence(math.Round(float64(share)*10_000) / 10_000)
 		}
 	}
 	if res.Kind == "review" || res.Kind == "open" {

@@ -57,8 +57,8 @@ type (
 
 	// sarifConfiguration is a reportingConfiguration (3.50).
 	sarifConfiguration struct {
-		Level string   `json:"level"`
-		Rank  *float64 `json:"rank"`
+		Level string `json:"level"`
+		Rank  number `json:"rank"`
 	}
 )
 
@@ -180,7 +180,7 @@ func (s *sarifReader) covered() {
 func (s *sarifReader) override(res sarifResult, rule sarifRule) sarifConfiguration {
 	index := 0
 	if res.Provenance.InvocationIndex != nil {
-		index = *res.Provenance.InvocationIndex
+		index = int(*res.Provenance.InvocationIndex)
 	}
 	if index < 0 || index >= len(s.overrides) || rule.ID == "" {
 		return sarifConfiguration{}
@@ -195,7 +195,7 @@ func (s *sarifReader) overridden() []map[string]sarifConfiguration {
 		all[i] = map[string]sarifConfiguration{}
 		for _, o := range invocation.RuleOverrides {
 			component, id := s.component(o.Descriptor.ToolComponent), o.Descriptor.ID
-			if n := o.Descriptor.Index; id == "" && n != nil && *n >= 0 && *n < len(component.Rules) {
+			if n := o.Descriptor.Index; id == "" && n != nil && *n >= 0 && int(*n) < len(component.Rules) {
 				id = component.Rules[*n].ID
 			}
 			if _, known := all[i][id]; !known {

@@ -84,7 +84,7 @@ func TestSARIFSeverity(t *testing.T) {
 }
 
 func TestSARIFRules(t *testing.T) {
-	const tool = `"tool":{"driver":{"name":"x","rules":[{"id":"A","shortDescription":{"text":"driver A"}},{"id":"B","name":"driver B"}]},
+	const tool = `"tool":{"driver":{"name":"x","rules":[{"id":"A","shortDescription":{"text":"driver A"}},{"id":"B","guid":"0B","name":"driver B"}]},
 		"extensions":[{"name":"p","guid":"G","rules":[{"id":"A","fullDescription":{"text":"plugin A"}}]}]}`
 	tests := []struct{ name, result, rule, title, reason string }{
 		{"by id", `"ruleId":"B"`, "B", "driver B", ""},
@@ -95,6 +95,8 @@ func TestSARIFRules(t *testing.T) {
 		{"plugin by index", `"rule":{"id":"A","index":0,"toolComponent":{"index":0}}`, "A", "plugin A", "SPMI"},
 		{"plugin by guid", `"rule":{"index":0,"toolComponent":{"guid":"g"}}`, "A", "plugin A", "guids know no case"},
 		{"plugin by name", `"rule":{"id":"A","toolComponent":{"name":"p"}}`, "A", "plugin A", ""},
+		{"by guid", `"rule":{"guid":"0b"}`, "B", "driver B", "3.52.3"},
+		{"by an index in quotes", `"ruleIndex":"1"`, "B", "driver B", "some write every number so"},
 		{"undescribed", `"ruleId":"C"`, "C", "C", "the id is all there is"},
 		{"none", `"level":"error"`, "", "result without a rule", "kept"},
 	}

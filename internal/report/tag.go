@@ -1,27 +1,16 @@
 package report
 
 import (
-	"maps"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
 
-// tags are a resource's tags as labels: all of the keys, and only such values as
-// say what the resource is for. Tags are free text that anybody fills in, and
-// secrets do lie in them (DB_PASSWORD=…), so a value is shown only where its key
-// asks for something else and it does not look like a secret for all that.
-func (res asffResource) tags() []string {
-	var all []string
-	for _, name := range slices.Sorted(maps.Keys(res.Tags)) {
-		all = append(all, tagLabel(name, res.Tags[name]))
-	}
-	return all
-}
-
-// tagLabel is a tag as a label.
+// tagLabel is a resource's tag as a label: its key, and only such a value as says
+// what the resource is for. Tags are free text that anybody fills in, and secrets
+// do lie in them (DB_PASSWORD=…), so a value is shown only where its key asks for
+// something else and it does not look like a secret for all that.
 func tagLabel(name, value string) string {
 	if isTelling(name) && isHarmless(value) {
 		name += "=" + value
