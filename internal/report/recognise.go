@@ -63,6 +63,10 @@ func (r *reader) wrapped(doc item, depth int) {
 			return
 		}
 	}
+	if isLogEntry(fields) {
+		r.readLogEntry(doc, fields)
+		return
+	}
 	for _, w := range wrappers {
 		inner := fields.get(w.field)
 		place := strings.TrimPrefix(doc.place()+"."+w.field, ".")

@@ -32,6 +32,10 @@ func (r *reader) readLines(in *bufio.Reader) {
 			}
 		}
 	}
+	if isLogLine(line) {
+		r.readLogged(in)
+		return
+	}
 	if !looksLikeYAML(line) || !utf8.ValidString(line) {
 		r.diagnose(Error, "format not recognised: neither JSON nor YAML nor a known table", knownFormats, "line 1, column 1")
 		return

@@ -1,0 +1,70 @@
+package report
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"regexp"
+	"strings"
+)
+
+// Scanners write their log beside the report, and a pipeline that joins the two
+// streams writes it into the same file. What such lines say may quote what was
+// scanned: only how bad they are is read.
+var (
+	logLine  = regexp.MustCompile(`^(?:[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9]{2}:[0-9]{2}|(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERRO|FATAL|FATA)[\[\]: \t]|(?:time|level|ts)=)`)
+	logFault = regexp.MustCompile(`(?:^|[\[\s])(?:ERROR|ERRO|FATAL|FATA|PANIC)(?:$|[\]\[:\s])|level="?(?:error|fatal|panic)`)
+	// colours are the signs with which a terminal is told to show a word in colour.
+	colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
+)
+
+// maxLog bounds the log that may stand before a report, in bytes.
+const maxLog = 4 << 20
+
+func isLogLine(line string) bool { return logLine.MatchString(colours.ReplaceAllString(line, "")) }
+
+// readLogged reads a JSON report behind lines of a log. They are read as empty
+// lines, so that positions are those in the file.
+func (r *reader) readLogged(in *bufio.Reader) {
+	failed, empty := false, 0
+	for read := 0; read < maxLog; {
+		start, _ := in.Peek(1)
+		if len(start) == 1 && (start[0] == '{' || start[0] == '[') {
+			r.diagnose(Warning, "lines of a log stand before the report", "Keep the scanner's two streams apart: write the report to a file, or without 2>&1.", "line 1")
+			if failed {
+				r.logFailed("line 1")
+			}
+			r.readJSON(io.MultiReader(bytes.NewReader(bytes.Repeat([]byte{'\n'}, empty)), in))
+			return
+		}
+		line, err := in.ReadString('\n')
+		read += len(line)
+		if text := strings.TrimRight(line, "\r\n"); text != "" && !isLogLine(text) || errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			r.broken(err, "")
+			return
+		}
+		failed = failed || logFault.MatchString(colours.ReplaceAllString(line, ""))
+		empty++
+	}
+	r.diagnose(Error, "format not recognised: a log, and no report behind it", knownFormats, "line 1")
+}
+
+// isLogEntry knows a line of a log that is written as JSON.
+func isLogEntry(o object) bool {
+	return o.text("level") && (o.has("msg") || o.has("message")) && (o.has("time") || o.has("ts")) && len(o) <= 6
+}
+
+// readLogEntry reads how bad a line of a log is.
+func (r *reader) readLogEntry(it item, fields object) {
+	switch strings.ToLower(fields.get("level").text()) {
+	case "error", "fatal", "panic":
+		r.logFailed(r.positionOf(it))
+	}
+}
+
+func (r *reader) logFailed(position string) {
+	r.diagnose(Error, "the scanner's log tells of an error", "It may have left out a file or a rule, so that nothing is proven absent. See the log, and run it again.", position)
+}
