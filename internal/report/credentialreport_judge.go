@@ -158,6 +158,12 @@ func (u credentialUser) problems(now time.Time) []credentialProblem {
 	return all
 }
 
+// oneOf says which of a user's credentials of one kind is meant. Whoever reads the
+// report says it alike.
+func oneOf(which string, kind finding.IdentityKind, arn string) string {
+	return which + " " + string(kind) + " of " + arn
+}
+
 // ordinals name a user's keys as the report's columns do.
 var ordinals = [2]string{"first", "second"}
 
@@ -250,7 +256,7 @@ func (c *credentialReading) add(u credentialUser, p credentialProblem) {
 	if p.which != "" {
 		// The user's name does not tell which key is meant, and a resource would
 		// count before what does.
-		f.Resource, f.Context = "", c.r.key.Context(p.which+" "+string(p.kind)+" of "+u.arn)
+		f.Resource, f.Context = "", c.r.key.Context(oneOf(p.which, p.kind, u.arn))
 	}
 	c.r.add(u.it, f, credentialFrom)
 }

@@ -75,10 +75,26 @@ func (r *reader) prowled(it item, p prowlerResult, origins from) {
 	if isAccountItself(p.resource.uid, p.resource.kind, f.Identity.Account) {
 		f.Resource = ""
 	}
-	if f.Identity.ID == "" && f.Resource == "" {
+	if which := p.resource.key(); which != "" && f.Identity.Kind == finding.AccessKey {
+		f.Resource, f.Context = "", r.key.Context(oneOf(which, f.Identity.Kind, p.resource.uid))
+		f.Title = title(f.Title + ": " + which + " access key of " + firstNonEmpty(f.Identity.Name, p.resource.uid))
+	}
+	if f.Context == "" && f.Identity.ID == "" && f.Resource == "" {
 		f.Context = r.key.Context(f.Identity.Account + " " + p.check)
 	}
 	r.add(it, f, origins)
+}
+
+// prowlerKey is how Prowler names one of a user's keys, of which it knows no more
+// than the credential report does.
+var prowlerKey = regexp.MustCompile(`/AccessKey([12])$`)
+
+// key is the ordinal of the key that is meant; empty where a user is.
+func (c cloudResource) key() string {
+	if m := prowlerKey.FindStringSubmatch(c.name); m != nil && strings.HasPrefix(c.uid, "arn:") {
+		return ordinals[m[1][0]-'1']
+	}
+	return ""
 }
 
 // prowlerFailed says whether an outcome is a failure. In version 2, INFO is a

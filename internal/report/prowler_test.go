@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 	"github.com/quellhq/terraform-provider-quell/internal/report"
 )
@@ -196,3 +198,36 @@ func TestProwlerClearFields(t *testing.T) {
 }
 
 func FuzzProwler(f *testing.F) { fuzzFormat(f, report.Prowler) }
+
+// TestProwlerKeys: two keys of one user are two things, and the credential report,
+// which Prowler reads, means the same by the first and the second.
+func TestProwlerKeys(t *testing.T) {
+	const user = "arn:aws:iam::111111111111:user/team/u"
+	about := func(r reading) finding.Finding {
+		if len(r.Findings) != 1 || !r.Readable() {
+			t.Fatalf("got %+v", r)
+		}
+		f := r.Findings[0]
+		return finding.Finding{Category: f.Category, Identity: f.Identity, Resource: f.Resource, Context: f.Context}
+	}
+	row := func(name string) string {
+		return prowlerHeader + strings.Join([]string{"aws", "111111111111", "iam_user_accesskey_unused", "Unused", "FAIL", "x", "False", "medium", "AwsIamUser", user, name, "", "eu-west-1", "2025-01-01 00:00:00"}, ";") + "\n"
+	}
+	first := about(read(row("u/AccessKey1")))
+	unused := strings.Replace(ocsfOne, "iam_rotate_access_key_90_days", "iam_user_accesskey_unused", 1)
+	for form, data := range map[string]string{
+		"OCSF":              overlaid(unused, `"resources":[{"uid":"`+user+`","name":"u/AccessKey1","type":"AwsIamUser"}]`),
+		"JSON":              overlaid(prowlerOne, `"CheckID":"iam_user_accesskey_unused","ResourceId":"u/AccessKey1","ResourceArn":"`+user+`"`),
+		"credential report": answer(t, "2026-02-20T00:00:00Z", credentialHeader+credentialRow("team/u", noPassword, "false", "true,2026-01-01T00:00:00+00:00,2025-11-01T00:00:00+00:00,N/A,N/A", noKey, noCertificates)),
+	} {
+		if diff := cmp.Diff(first, about(read(data))); diff != "" {
+			t.Errorf("%s (-CSV +got):\n%s", form, diff)
+		}
+	}
+	if second := about(read(row("u/AccessKey2"))); second.Context == first.Context || second.Resource != "" {
+		t.Errorf("the second: %+v", second)
+	}
+	if any := about(read(row("u"))); any.Context != "" || any.Resource != user {
+		t.Errorf("whichever: %+v", any)
+	}
+}
