@@ -112,6 +112,10 @@ func (r *reader) readASFF(it item) {
 			identity = narrowed(identity, analyzerCredentials[rule])
 		case toolProwler:
 			identity = narrowed(identity, prowlerCredentials[rule])
+		case toolSecurityHub:
+			if isAccountItself(resource.ID, resource.Type, identity.Account) {
+				identity = rootOf(rule, a.ProductARN, identity)
+			}
 		}
 		f := finding.Finding{
 			Tool:       tool,

@@ -227,3 +227,34 @@ func TestASFFObject(t *testing.T) {
 		t.Errorf("got %+v", r.Findings)
 	}
 }
+
+// TestASFFRoot: controls about root are about the user that others name, though
+// their resource is the account.
+func TestASFFRoot(t *testing.T) {
+	const account = `[{"Type":"AwsAccount","Id":"AWS::::Account:111111111111"}]`
+	root := finding.Identity{Platform: "aws", Account: "111111111111", Kind: finding.User, ID: "arn:aws:iam::111111111111:root", Name: "root"}
+	if reported := read(answer(t, "2026-01-01T00:00:00Z", credentialHeader+credentialRow("<root_account>", "not_supported,N/A,N/A,N/A", "false", noKey, noKey, noCertificates))).Findings; len(reported) != 1 || reported[0].Identity != root {
+		t.Fatalf("the credential report: %+v", reported)
+	}
+	china := root
+	china.ID = "arn:aws-cn:iam::111111111111:root"
+	whole := finding.Identity{Platform: "aws", Account: "111111111111"}
+	tests := []struct {
+		data   string
+		want   finding.Identity
+		reason string
+	}{
+		{overlaid(asffOne, `"GeneratorId":"security-control/IAM.9","Resources":`+account), root, ""},
+		{overlaid(asffOne, `"GeneratorId":"cis-aws-foundations-benchmark/v/1.4.0/1.5","Resources":`+account), root, "the same, of a standard"},
+		{overlaid(asffOne, `"GeneratorId":"security-control/IAM.9","ProductArn":"arn:aws-cn:securityhub:cn-north-1::product/aws/securityhub","Resources":`+account), china, "another partition"},
+		{overlaid(asffOne, `"GeneratorId":"security-control/IAM.7","Resources":`+account), whole, "the password policy is the account's"},
+		{overlaid(asffOne, `"GeneratorId":"security-control/IAM.20","Resources":`+account), whole, "that root was used is another matter"},
+		{overlaid(asffOf(t, "acme/scan", `"GeneratorId":"IAM.9"`), `"Resources":`+account), whole, "another product's rule of that name"},
+		{overlaid(ocsfHub, `"compliance":{"control":"IAM.9","status":"Fail"},"resources":[{"uid":"AWS::::Account:111111111111","type":"AWS::::Account","owner":{"account":{"uid":"111111111111"}}}]`), root, "in OCSF"},
+	}
+	for _, tt := range tests {
+		if r := read(tt.data); len(r.Findings) != 1 || r.Findings[0].Identity != tt.want || r.Findings[0].Resource != "" {
+			t.Errorf("%s: got %+v, want %+v", tt.reason, r.Findings, tt.want)
+		}
+	}
+}

@@ -174,6 +174,9 @@ func (r *reader) ocsf(it item, o ocsfFinding, tool string, res ocsfResource) fin
 	}
 	if isAccountItself(cloud.uid, cloud.kind, f.Identity.Account) {
 		f.Resource = ""
+		if tool == toolSecurityHub {
+			f.Identity = rootOf(rule, string(o.Metadata.Product.UID), f.Identity)
+		}
 	}
 	if f.Identity.ID == "" && f.Resource == "" {
 		f.Context = r.key.Context(f.Identity.Account + " " + rule + " " + string(info.Title))
