@@ -106,17 +106,7 @@ func (r *reader) readASFF(it item) {
 	tool := a.tool()
 	rule := a.rule(tool)
 	for _, resource := range a.concerned() {
-		identity := resource.identity(a)
-		switch tool {
-		case toolAccessAnalyzer:
-			identity = narrowed(identity, analyzerCredentials[rule])
-		case toolProwler:
-			identity = narrowed(identity, prowlerCredentials[rule])
-		case toolSecurityHub:
-			if isAccountItself(resource.ID, resource.Type, identity.Account) {
-				identity = rootOf(rule, a.ProductARN, identity)
-			}
-		}
+		identity := a.about(tool, rule, resource)
 		f := finding.Finding{
 			Tool:       tool,
 			Rule:       oneLine(rule),
@@ -138,7 +128,9 @@ func (r *reader) readASFF(it item) {
 		if isAccountItself(resource.ID, resource.Type, identity.Account) {
 			f.Resource = ""
 		}
-		switch {
+		switch which := a.prowlerKey(identity); {
+		case tool == toolProwler && which != "":
+			r.ofOne(&f, which, resource.ID)
 		case f.Location.Path != "": // the file means the same whatever account it was scanned from
 			f.Context = r.key.Context(rule + " " + a.Title)
 		case f.Identity.ID == "" && f.Resource == "":

@@ -76,8 +76,7 @@ func (r *reader) prowled(it item, p prowlerResult, origins from) {
 		f.Resource = ""
 	}
 	if which := p.resource.key(); which != "" && f.Identity.Kind == finding.AccessKey {
-		f.Resource, f.Context = "", r.key.Context(oneOf(which, f.Identity.Kind, p.resource.uid))
-		f.Title = title(f.Title + ": " + which + " access key of " + firstNonEmpty(f.Identity.Name, p.resource.uid))
+		r.ofOne(&f, which, p.resource.uid)
 	}
 	if f.Context == "" && f.Identity.ID == "" && f.Resource == "" {
 		f.Context = r.key.Context(f.Identity.Account + " " + p.check)
@@ -95,6 +94,14 @@ func (c cloudResource) key() string {
 		return ordinals[m[1][0]-'1']
 	}
 	return ""
+}
+
+// ofOne makes the finding one of the first or the second key of the user with that
+// ARN. The resource is the same for both, and would count before what tells them
+// apart.
+func (r *reader) ofOne(f *finding.Finding, which, arn string) {
+	f.Resource, f.Context = "", r.key.Context(oneOf(which, f.Identity.Kind, arn))
+	f.Title = title(f.Title + ": " + which + " access key of " + firstNonEmpty(f.Identity.Name, arn))
 }
 
 // prowlerFailed says whether an outcome is a failure. In version 2, INFO is a

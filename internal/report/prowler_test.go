@@ -224,6 +224,13 @@ func TestProwlerKeys(t *testing.T) {
 			t.Errorf("%s (-CSV +got):\n%s", form, diff)
 		}
 	}
+	asff := asffOf(t, "prowler/prowler", `"GeneratorId":"prowler-iam_user_accesskey_unused","Resources":[{"Type":"AwsIamUser","Id":"`+user+`"}]`)
+	for id, want := range map[string]string{"11dd90254": "first", "0": "none", "5b5e5aadb": "none"} {
+		f := about(read(overlaid(asff, `"Id":"prowler-iam_user_accesskey_unused-111111111111-eu-west-1-`+id+`"`)))
+		if (f.Context == first.Context) != (want == "first") || (f.Resource == "") != (want == "first") {
+			t.Errorf("ASFF %s, want %s: %+v", id, want, f)
+		}
+	}
 	if second := about(read(row("u/AccessKey2"))); second.Context == first.Context || second.Resource != "" {
 		t.Errorf("the second: %+v", second)
 	}

@@ -1,10 +1,47 @@
 package report
 
 import (
+	"crypto/sha512"
+	"encoding/hex"
+	"strconv"
 	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
+
+// about is the identity that a finding is about, as far as its rule tells more than
+// its resource.
+func (a asffFinding) about(tool, rule string, resource asffResource) finding.Identity {
+	identity := resource.identity(a)
+	switch tool {
+	case toolAccessAnalyzer:
+		return narrowed(identity, analyzerCredentials[rule])
+	case toolProwler:
+		return narrowed(identity, prowlerCredentials[rule])
+	case toolSecurityHub:
+		if isAccountItself(resource.ID, resource.Type, identity.Account) {
+			return rootOf(rule, a.ProductARN, identity)
+		}
+	}
+	return identity
+}
+
+// prowlerKey is the ordinal of the access key that Prowler 3 means. It names the
+// key nowhere, but its finding's id ends with nine digits of the SHA-512 of the
+// name; later versions end it with that of the user's ARN.
+func (a asffFinding) prowlerKey(identity finding.Identity) string {
+	digits := a.ID[strings.LastIndexByte(a.ID, '-')+1:]
+	if identity.Kind != finding.AccessKey || identity.Name == "" || len(digits) != 9 {
+		return ""
+	}
+	for i, which := range ordinals {
+		sum := sha512.Sum512([]byte(identity.Name + "/AccessKey" + strconv.Itoa(i+1)))
+		if hex.EncodeToString(sum[:])[:len(digits)] == digits {
+			return which
+		}
+	}
+	return ""
+}
 
 // securityHubRoot are the controls about an account's root user, of which the
 // resource is the account: root's access keys, and root's MFA. Whether root was
