@@ -46,10 +46,10 @@ func (s Secret) Empty() bool { return s.value() == "" }
 // SecretID tells secrets apart within the process and prints as nothing of them.
 type SecretID struct{ hidden [sha256.Size]byte }
 
-// ID is the secret's own.
+// ID is the secret's own, however its report quotes it.
 func (s Secret) ID() SecretID {
 	var room [256]byte // for almost every secret: hashing one takes no memory then
-	return SecretID{sha256.Sum256(append(room[:0], s.value()...))}
+	return SecretID{sha256.Sum256(append(room[:0], s.canonical()...))}
 }
 
 // Part is which of so many equal parts of all secrets the secret is in, at most
@@ -62,7 +62,7 @@ func (SecretID) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(redacted)) }
 // Hint is the last four characters of a value long enough that four characters
 // say little about it (16 bytes or more), and otherwise empty.
 func (s Secret) Hint() string {
-	v := s.value()
+	v := s.canonical()
 	if len(v) < 16 {
 		return ""
 	}

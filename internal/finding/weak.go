@@ -28,7 +28,7 @@ const (
 // merely contains such a part stays strong as long as the rest is enough:
 // AKIAIOSFODNN7EXAMPLE is somebody's access key.
 func (s Secret) Weak() bool {
-	v := s.value()
+	v := s.canonical()
 	if body, isPEM := pemBody(v); isPEM {
 		if len(body) < minKeyBody {
 			return true

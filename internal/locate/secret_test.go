@@ -68,7 +68,8 @@ func TestFindSecret(t *testing.T) {
 		{name: "rest of a line", reason: "YAML needs no quotes", ix: small, value: "tr0ub4dor (and) 3 more", want: []string{"app/pass.yaml:1  tr0ub4dor (and) 3 more"}},
 		{name: "variable file", reason: "a tfvars file is Terraform without blocks", ix: small, value: "N3v3rUsedAgain!", want: []string{"dev.tfvars:1  N3v3rUsedAgain!"}},
 		{name: "escapes", reason: "a scanner may report the value or the text", ix: small, value: `pa${ss-W9zK3p`, want: []string{`main.tf:9 aws_x.y (repeated) pa$${ss-W9zK3p`}},
-		{name: "key over lines", reason: "a PEM key is one secret of several lines", ix: small, value: pem, want: []string{"key.pem:1  " + pem}},
+		{name: "key over lines", reason: "a PEM key is one secret of several lines", ix: small, value: pem, want: []string{"key.pem:1  " + pem, "main.tf:11 aws_x.y (repeated) " + strings.ReplaceAll(pem, "\n", "\n    ")}},
+		{name: "key of one line", reason: "a scanner quotes a key as some other file wrote it", ix: small, value: strings.ReplaceAll(pem, "\n", `\n`), want: []string{"key.pem:1  " + pem, "main.tf:11 aws_x.y (repeated) " + strings.ReplaceAll(pem, "\n", "\n    ")}},
 		{name: "broken file", reason: "what could not be read is not absence", ix: small, value: "0vQ8mW3nX5bC7zL2", why: "no literal in the code has the secret's value; it may be in what could not be read: broken/main.tf"},
 	}
 	for _, tt := range tests {
