@@ -14,13 +14,16 @@ import (
 
 // The parts of Nosey Parker's JSON that quell reads. What matched is in groups,
 // in base64, and before version 0.17 in match_content. The snippets around it and
-// the commits' messages hold clear text and are not read.
+// the commits' messages hold clear text and are not read. The snippet of the match
+// itself is read for private keys only, of which the group lacks the header.
 type (
 	noseyparkerFinding struct {
 		RuleName     word     `json:"rule_name"`
 		Groups       []string `json:"groups"`
 		MatchContent string   `json:"match_content"`
 		Status       word     `json:"status"` // of all matches, before 0.17
+		Matches      whole    `json:"num_matches"`
+		Redundant    whole    `json:"num_redundant_matches"` // of these, which the report may leave out
 	}
 
 	noseyparkerMatch struct {
@@ -40,6 +43,9 @@ type (
 			} `json:"source_span"`
 		} `json:"location"`
 		Provenance noseyparkerProvenances `json:"provenance"`
+		Snippet    struct {
+			Matching string `json:"matching"`
+		} `json:"snippet"`
 	}
 
 	noseyparkerProvenance struct {
@@ -90,7 +96,9 @@ func (r *reader) readNoseyParker(it item) {
 		r.incomplete(it, "rule_name")
 		return
 	}
+	shown := 0
 	for match := range r.entries(it, "matches") {
+		shown++
 		var m noseyparkerMatch
 		if !r.decode(match, &m) {
 			continue
@@ -100,6 +108,10 @@ func (r *reader) readNoseyParker(it item) {
 			values = matchedValues(rule, n.Groups, n.MatchContent)
 		}
 		var secrets []finding.Secret
+		if key := m.Snippet.Matching; strings.HasPrefix(key, "-----BEGIN") && len(values) == 1 {
+			secrets = append(secrets, r.claimed(key), finding.NewSecret(values[0])) // a part is no second secret
+			values = nil
+		}
 		for _, v := range values {
 			secrets = append(secrets, r.claimed(v))
 		}
@@ -113,6 +125,10 @@ func (r *reader) readNoseyParker(it item) {
 			around = r.key.Context("noseyparker user " + values[0])
 		}
 		r.addNoseyParker(match, rule, m, around, secrets)
+	}
+	if shown < int(n.Matches)-int(n.Redundant) {
+		r.diagnose(Error, "a finding is listed with fewer places than it has",
+			"Nosey Parker lists three unless it is told otherwise: write the report with --max-matches 0 --max-provenance 0. What stands at another place would pass for fixed.", it.place())
 	}
 }
 

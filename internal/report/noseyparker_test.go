@@ -3,6 +3,7 @@ package report_test
 import (
 	"encoding/base64"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -77,6 +78,11 @@ func TestNoseyParker(t *testing.T) {
 		{"no secret", `"rule_name":"Amazon Resource Name"`, ``, 1, "", func(f finding.Finding) bool {
 			return f.Category == finding.Unclassified && f.Severity == finding.SeverityInfo
 		}, "some rules find names"},
+		{"private key", `"rule_name":"PEM-Encoded Private Key"`, noseyparkerGroups(strings.Join(strings.Split(quotedKey, "\n")[1:3], "\n")) + `,"snippet":{"before":"","matching":` + trufflehogJSON(quotedKey) + `,"after":""}`, 1, "", func(f finding.Finding) bool {
+			return f.Fingerprint == printOf(quotedKey)
+		}, "the group lacks the header"},
+		{"more places than listed", `"num_matches":4`, ``, 1, "a finding is listed with fewer places than it has", func(f finding.Finding) bool { return f.Fingerprint == printOf(samplePAT) }, "three are listed by default"},
+		{"redundant places", `"num_matches":4,"num_redundant_matches":3`, ``, 1, "", func(f finding.Finding) bool { return f.Fingerprint == printOf(samplePAT) }, "are left out on purpose"},
 		{"one provenance", ``, `"provenance":{"kind":"file","path":"c.tf"}`, 1, "", func(f finding.Finding) bool { return f.Location.Path == "c.tf" }, "up to 0.12"},
 		{"no provenance", ``, `"provenance":[]`, 1, "", func(f finding.Finding) bool { return f.Location.Path == "" }, ""},
 		{"old commit", ``, `"provenance":[{"kind":"git_repo","repo_path":"./.git","commit_provenance":{"commit_kind":"first_seen","blob_path":"c.tf","commit_metadata":{"commit_id":"abc","committer_timestamp":"1685495256 +0000"}}}]`, 1, "", func(f finding.Finding) bool {

@@ -12,7 +12,7 @@ import (
 // claimed takes a value that a report shows as a secret. What the scanner has
 // already masked is not one.
 func (r *reader) claimed(value string) finding.Secret {
-	if s := finding.NewSecret(value); !masked(value) && !s.Empty() {
+	if s := credential(value); !masked(value) && !s.Empty() {
 		r.out.ClearSecrets++
 		return s
 	}
