@@ -4,18 +4,23 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
 
 // kingfisherMatch is a match in Kingfisher's JSON. The issuer's answer may quote
-// what it was asked with, and is not read.
+// what it was asked with, the commands that validate and revoke a secret hold it,
+// and other captures may be secrets: none of them is read.
 type kingfisherMatch struct {
 	Rule struct {
-		ID   word `json:"id"`
-		Name word `json:"name"`
+		ID          word `json:"id"`
+		Name        word `json:"name"` // since the rule is described it is the id
+		Description word `json:"description"`
 	} `json:"rule"`
 	Finding struct {
-		Snippet    string `json:"snippet"` // the secret
+		Snippet    string `json:"snippet"`  // the secret
+		Encoding   word   `json:"encoding"` // that Kingfisher undid
 		Confidence word   `json:"confidence"`
 		Line       whole  `json:"line"`
 		Path       string `json:"path"`
@@ -41,7 +46,14 @@ const Kingfisher = "kingfisher"
 const toolKingfisher = "kingfisher"
 
 func isKingfisher(o object) bool {
-	return isKingfisherMatch(o) || isKingfisherMatch(o.first("matches"))
+	return isKingfisherMatch(o) || isKingfisherMatch(o.first("matches")) || isKingfisherRun(o)
+}
+
+// isKingfisherRun knows what later versions say of a run: around its findings, or
+// on lines behind them. An access map says what a secret opens.
+func isKingfisherRun(o object) bool {
+	return strings.HasPrefix(o.get("audit").object().get("schema").text(), "kingfisher.") || o.get("metadata").object().has("kingfisher_version") ||
+		o.list("access_map") && (len(o) == 1 || o.list("findings"))
 }
 
 func isKingfisherMatch(o object) bool {
@@ -50,23 +62,53 @@ func isKingfisherMatch(o object) bool {
 
 // kingfisherFrom are the origins of every finding of Kingfisher.
 var kingfisherFrom = from{
-	"tool": "the format", "rule": "rule.id", "category": "quell: all rules look for secrets", "title": "rule.name",
+	"tool": "the format", "rule": "rule.id", "category": "quell: all rules look for secrets", "title": "rule.description, rule.name",
 	"severity": "quell: Kingfisher states none", "confidence": "finding.confidence, finding.validation.status", "validity": "finding.validation.status",
 	"identity.platform": "quell's table of Kingfisher", "identity.kind": "quell's table of Kingfisher",
 	"location.repository": "finding.git_metadata.repository_url", "location.path": "finding.git_metadata.file.path, finding.path",
 	"location.start_line": "finding.line", "location.commit": "finding.git_metadata.commit.id", "first_seen": "finding.git_metadata.commit.date",
-	"fingerprint": "finding.snippet",
+	"fingerprint": "finding.snippet", "resource": "finding.path", "labels": "finding.encoding, finding.validation.status",
 }
 
-// readKingfisher reads a match, or the list of one that the first versions put
-// around each.
+// readKingfisher reads a match, the list of one that the first versions put
+// around each, or a run.
 func (r *reader) readKingfisher(it item) {
 	if isKingfisherMatch(it.object()) {
 		r.readKingfisherMatch(it)
 		return
 	}
-	for match := range r.entries(it, "matches") {
-		r.readKingfisherMatch(match)
+	for _, name := range []string{"matches", "findings"} {
+		for match := range r.entries(it, name) {
+			r.readKingfisherMatch(match)
+		}
+	}
+	if audit := it.object().get("audit"); audit.kind() == '{' {
+		r.readKingfisherAudit(it.child("audit", audit, -1))
+	}
+}
+
+// readKingfisherAudit reads how it went. Errors' texts may quote addresses, and are
+// not read.
+func (r *reader) readKingfisherAudit(it item) {
+	var audit struct {
+		Summary struct {
+			FetchFailed whole `json:"fetch_failed"`
+			Partial     whole `json:"scan_partial"`
+			Failed      whole `json:"scan_failed"`
+			Pending     whole `json:"pending"`
+			Succeeded   whole `json:"scan_succeeded"`
+		} `json:"summary"`
+	}
+	if !r.decode(it, &audit, jsontext.AllowDuplicateNames(true)) {
+		return
+	}
+	sum := audit.Summary
+	if sum.FetchFailed+sum.Partial+sum.Failed+sum.Pending > 0 {
+		r.diagnose(Error, "the scan did not succeed", "The tool says that it did not scan all of what it found, so that nothing is proven absent. Run it again.", it.place())
+	}
+	if sum.Succeeded > 0 {
+		r.out.Coverage.Scanned += int(sum.Succeeded)
+		r.out.Coverage.Of = "repositories"
 	}
 }
 
@@ -89,7 +131,7 @@ func (r *reader) readKingfisherMatch(it item) {
 		Tool:       toolKingfisher,
 		Rule:       rule,
 		Category:   class.category,
-		Title:      title(string(k.Rule.Name), rule),
+		Title:      title(string(k.Rule.Description), string(k.Rule.Name), rule),
 		Severity:   finding.SeverityHigh,
 		Confidence: kingfisherConfidence(string(k.Finding.Confidence)),
 		Identity:   class.identity(),
@@ -101,15 +143,26 @@ func (r *reader) readKingfisherMatch(it item) {
 		f.Location.Repository, f.Location.Commit = remoteName(git.Repository), oneLine(git.Commit.ID)
 		f.FirstSeen = r.when(it, parseDate(git.Commit.Date))
 	}
-	f.Location.Path = r.placed(it, file)
+	if strings.Contains(file, "://") { // a message, an issue, an object in a bucket
+		f.Resource, f.Location.StartLine = repositoryName(file), 0
+	} else {
+		f.Location.Path = r.placed(it, file)
+	}
+	if k.Finding.Encoding == "base64" {
+		f.Labels = append(f.Labels, "decoded:base64")
+	}
 	if k.Finding.Validation != nil {
 		switch k.Finding.Validation.Status {
 		case "Active Credential":
 			f.Validity, f.Confidence = finding.ValidityLive, 0.99
 		case "Inactive Credential":
 			f.Validity = finding.ValidityDead
+		case "Canary Token (Skipped)":
+			// Whoever uses a canary raises an alarm and gets nothing.
+			f.Severity, f.Labels = finding.SeverityLow, append(f.Labels, "canary")
 		}
 	}
+	f.Labels = labels(f.Labels)
 	r.add(it, f, kingfisherFrom, secret)
 }
 
@@ -132,6 +185,9 @@ var kingfisherRule = regexp.MustCompile(`^kingfisher\.([a-z0-9]+)\.[0-9]+$`)
 // kingfisherClass: Kingfisher looks for nothing but secrets, and its rules' ids
 // name the issuer.
 func kingfisherClass(rule string) class {
+	if borrowed, ok := strings.CutPrefix(rule, "betterleaks."); ok { // a fork of gitleaks, with its rules
+		return gitleaksClass(borrowed)
+	}
 	c := class{}
 	if parts := kingfisherRule.FindStringSubmatch(rule); parts != nil {
 		c = kingfisherIdentities[parts[1]]

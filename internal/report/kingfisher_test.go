@@ -30,6 +30,20 @@ func TestKingfisher(t *testing.T) {
 		{"matches", "[" + kingfisherWith(``, ``) + "]", 1, "", func(f finding.Finding) bool { return f.Fingerprint == printOf(samplePAT) }, ""},
 		{"lines", kingfisherWith(``, ``) + "\n" + kingfisherWith(``, ``), 2, "", func(f finding.Finding) bool { return f.Fingerprint == printOf(samplePAT) }, "jsonl"},
 		{"wrapped", `{"findings":[` + kingfisherWith(``, ``) + `],"metadata":{}}`, 1, "", func(f finding.Finding) bool { return f.Fingerprint == printOf(samplePAT) }, ""},
+		{"run", `{"findings":[` + kingfisherWith(``, ``) + `],"access_map":null,"audit":{"schema":"kingfisher.repository-audit.v1","summary":{"discovered":1,"scan_succeeded":1},"repositories":[]},"metadata":{"kingfisher_version":"1.80.0","summary":{"findings":1}}}` + "\n", 1, "", func(f finding.Finding) bool { return f.Fingerprint == printOf(samplePAT) }, "since the audit there is one around the findings"},
+		{"run that failed in part", `{"findings":[` + kingfisherWith(``, ``) + `],"audit":{"schema":"kingfisher.repository-audit.v1","summary":{"discovered":2,"scan_succeeded":1,"fetch_failed":1},"repositories":[{"repository":"` + samplePAT + `","fetch":{"status":"failed","error":"` + samplePAT + `"}}]}}`, 1, "the scan did not succeed", func(f finding.Finding) bool { return f.Fingerprint == printOf(samplePAT) }, "what it lacks is not gone"},
+		{"run without findings", `{"findings":[],"access_map":[],"audit":{"schema":"kingfisher.repository-audit.v1","summary":{"discovered":1,"scan_succeeded":1}}}`, 0, "", nil, ""},
+		{"lines and what follows them", kingfisherWith(``, ``) + "\n" + `{"access_map":[{"provider":"github","token_details":{"name":"` + samplePAT + `"}}]}` + "\n" + `{"audit":{"schema":"kingfisher.repository-audit.v1","summary":{"discovered":1,"scan_succeeded":1}}}` + "\n", 1, "", func(f finding.Finding) bool { return f.Fingerprint == printOf(samplePAT) }, "what a secret opens, and how the run went"},
+		{"described rule", kingfisherWith(`"name":"kingfisher.github.2","description":"GitHub OAuth token","title":"T"`, `"encoding":"base64","dependent_captures":{"TOKEN":"`+samplePAT+`"},"validate_command":"kingfisher validate '`+samplePAT+`'"`), 1, "", func(f finding.Finding) bool {
+			return f.Title == "GitHub OAuth token" && len(f.Labels) == 1 && f.Labels[0] == "decoded:base64"
+		}, "the name is the id then"},
+		{"message", kingfisherWith(``, `"path":"https://acme.slack.com/archives/C0/p1?token=`+samplePAT+`"`), 1, "", func(f finding.Finding) bool {
+			return f.Location.Path == "" && f.Location.StartLine == 0 && f.Resource == "https://acme.slack.com/archives/C0/p1"
+		}, "is no file of a repository"},
+		{"canary", kingfisherWith(``, `"validation":{"status":"Canary Token (Skipped)","outcome":"skipped"}`), 1, "", func(f finding.Finding) bool {
+			return f.Severity == finding.SeverityLow && f.Labels[0] == "canary"
+		}, ""},
+		{"rule of another tool", kingfisherWith(`"id":"betterleaks.github-pat"`, ``), 1, "", func(f finding.Finding) bool { return f.Identity.Platform == "github" }, ""},
 		{"works", kingfisherWith(``, `"validation":{"status":"Active Credential"}`), 1, "", func(f finding.Finding) bool { return f.Validity == finding.ValidityLive && f.Confidence == 0.99 }, ""},
 		{"does not", kingfisherWith(``, `"validation":{"status":"Inactive Credential"}`), 1, "", func(f finding.Finding) bool { return f.Validity == finding.ValidityDead }, ""},
 		{"not tried", kingfisherWith(``, ``), 1, "", func(f finding.Finding) bool { return f.Validity == finding.ValidityUnknown }, ""},
