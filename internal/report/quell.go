@@ -119,8 +119,8 @@ func (r *reader) readQuell(it item) {
 	if d.Incomplete {
 		r.diagnose(Error, "the report says that it is incomplete", "The scan failed, or not all of its own report was understood: run the scanner again.", r.positionOf(it))
 	}
-	for i, n := range fields.get("findings").elements() {
-		r.readEntry(it.child("findings", n, i))
+	for entry := range r.entries(it, "findings") {
+		r.readEntry(entry)
 	}
 }
 
@@ -181,6 +181,8 @@ func (r *reader) readEntry(it item) {
 	}
 	if sum := r.key.OfSHA256(e.SHA256); f.Fingerprint == "" && sum != "" {
 		f.Fingerprint, f.Hashed = sum, true
+	} else if e.SHA256 != "" && sum == "" {
+		r.diagnose(Warning, "a secret's hash is no SHA-256 in hex", "The finding is kept without it, so that its secret is told by its place. Give the 64 hex digits alone.", joinPlace(it.place(), r.positionOf(it)))
 	}
 	r.add(it, f, quellFrom, secret)
 }
