@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -21,12 +23,29 @@ type detectSecretsResult struct {
 }
 
 // detectSecretsAudited is an entry of what `detect-secrets audit --report` writes:
-// the baseline's entries with their secrets in clear. The lines are not read.
+// the baseline's entries with their secrets in clear. Of the lines, which it has
+// by their numbers, only these are read.
 type detectSecretsAudited struct {
 	Types    []string `json:"types"`
 	Filename string   `json:"filename"`
 	Secrets  string   `json:"secrets"`
+	Lines    bag      `json:"lines"`
 	Category string   `json:"category"`
+}
+
+// numbers are those of the lines; one that is not known is 0.
+func (d detectSecretsAudited) numbers() []int {
+	var all []int
+	for number := range d.Lines {
+		if n, err := strconv.Atoi(number); err == nil {
+			all = append(all, max(n, 0))
+		}
+	}
+	if len(all) == 0 {
+		return []int{0}
+	}
+	slices.Sort(all)
+	return all
 }
 
 // DetectSecrets is the name of detect-secrets' baselines and audit reports.
@@ -109,8 +128,11 @@ func (r *reader) readDetectSecretsAudited(it item) {
 	for _, kind := range d.Types {
 		// Here "verified" says what a person said, and nothing of the issuer.
 		f := r.detectedSecret(it, kind, d.Filename, false, d.Category == "VERIFIED_TRUE")
-		r.add(it, f, r.and(detectSecretsFrom, "rule", "results[].types", "title", "results[].types", "confidence", "results[].category, quell's table of detect-secrets",
-			"location.path", "results[].filename"), secret)
+		for _, number := range d.numbers() {
+			f.Location.StartLine, f.Location.EndLine = number, number
+			r.add(it, f, r.and(detectSecretsFrom, "rule", "results[].types", "title", "results[].types", "confidence", "results[].category, quell's table of detect-secrets",
+				"location.path", "results[].filename", "location.start_line", "results[].lines", "location.end_line", "results[].lines"), secret)
+		}
 	}
 }
 
@@ -146,6 +168,8 @@ func detectSecretsConfidence(rule string) finding.Confidence {
 	switch rule {
 	case "Hex High Entropy String":
 		return 0.2
+	case "High Entropy String": // of either, up to 0.9
+		return 0.3
 	case "Base64 High Entropy String":
 		return 0.4
 	case "Secret Keyword", "Basic Auth Credentials":

@@ -48,8 +48,12 @@ func TestDetectSecrets(t *testing.T) {
 		{"wrong type", detectSecretsWith(`"line_number":{"a":1}`), 0, "a field has another type than its format says", nil, ""},
 		{"file of no list", `{"plugins_used":[],"results":{"a.tf":7}}`, 0, "a field has another type than its format says", nil, "not silently nothing"},
 		{"audit, a secret", `{"results":[{"category":"VERIFIED_TRUE","filename":"a.tf","lines":{"3":"k"},"secrets":"` + sampleKeySecret + `","types":["Secret Keyword","AWS Access Key"]}]}`, 2, "", func(f finding.Finding) bool {
-			return f.Fingerprint == printOf(sampleKeySecret) && f.Confidence == 0.95 && f.Validity == finding.ValidityUnknown
+			return f.Fingerprint == printOf(sampleKeySecret) && f.Confidence == 0.95 && f.Validity == finding.ValidityUnknown && f.Location.StartLine == 3
 		}, "here the values stand in clear, and a person said so"},
+		{"audit, several lines", `{"results":[{"category":"UNVERIFIED","filename":"a.tf","lines":{"12":"k = ` + sampleKeySecret + `","3":"k"},"secrets":"` + sampleKeySecret + `","types":["Secret Keyword"]}]}`, 2, "", func(f finding.Finding) bool {
+			return f.Location.StartLine == 3 || f.Location.StartLine == 12
+		}, "each is a place"},
+		{"randomness", detectSecretsWith(`"type":"High Entropy String"`), 1, "", func(f finding.Finding) bool { return f.Confidence == 0.3 }, "up to 0.9 of hex and base64"},
 		{"audit, none", `{"results":[{"category":"VERIFIED_FALSE","filename":"a.tf","lines":{},"secrets":"` + sampleKeySecret + `","types":["Secret Keyword"]}]}`, 0, "", nil, ""},
 		{"audit without types", `{"results":[{"category":"UNVERIFIED","filename":"a.tf","lines":{},"secrets":"` + sampleKeySecret + `","types":[]}]}`, 0, "an entry lacks its types", nil, ""},
 		{"audit, secret in the path", `{"results":[{"category":"UNVERIFIED","filename":"a/` + sampleKeySecret + `","lines":{},"secrets":"` + sampleKeySecret + `","types":["Secret Keyword"]}]}`, 1, "", func(f finding.Finding) bool { return f.Location.Path == "" }, ""},

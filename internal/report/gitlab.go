@@ -82,7 +82,8 @@ const GitLab = "gitlab"
 const toolGitLab = "gitlab-secret-detection"
 
 func isGitLab(o object) bool {
-	return o.has("version", "vulnerabilities") && (o.dict("scan") || o.list("remediations"))
+	return o.has("version", "vulnerabilities") &&
+		(o.dict("scan") || o.list("remediations") || o.first("vulnerabilities").has("scanner", "location", "identifiers"))
 }
 
 // gitlabFrom are the origins of every finding of a GitLab report.

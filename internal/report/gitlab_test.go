@@ -125,6 +125,7 @@ func TestGitLabScan(t *testing.T) {
 		{"warning", gitlabWith(gitlabOne, `"messages":[{"level":"warn","value":"x"}]`), 1, "the scanner warns of its own scan", report.Warning, "perhaps in part"},
 		{"info", gitlabWith(gitlabOne, `"messages":[{"level":"info","value":"x"}]`), 1, "", "", "normal"},
 		{"nothing found", gitlabWith("", ""), 0, "", "", ""},
+		{"2 without a scan", `{"version":"2.3","vulnerabilities":[` + gitlabOne + `]}`, 1, "", "", "told by a vulnerability"},
 		{"14 without a scan", `{"version":"14.0.0","vulnerabilities":[` + gitlabOne + `],"remediations":[]}`, 1, "", "", "older analysers"},
 		{"3", `{"version":"3.0","vulnerabilities":[` + gitlabOne + `],"remediations":[]}`, 1, "", "", "before 14"},
 		{"no identifiers", gitlabWith(overlaid(gitlabOne, `"identifiers":[]`), ""), 0, "an entry lacks its identifiers", report.Error, ""},

@@ -31,8 +31,11 @@ type secretlintMessage struct {
 // Secretlint is the name of secretlint's JSON.
 const Secretlint = "secretlint"
 
+// isSecretlint knows an entry by what it says of the file's content; the first
+// versions said nothing, and messages of other linters lack some of these fields.
 func isSecretlint(o object) bool {
-	return o.text("filePath") && o.list("messages") && (o.has("sourceContentType") || o.has("sourceContent"))
+	return o.text("filePath") && o.list("messages") &&
+		(o.has("sourceContentType") || o.has("sourceContent") || o.first("messages").has("ruleId", "messageId", "loc", "range"))
 }
 
 // secretlintFrom are the origins of every finding of secretlint.

@@ -28,6 +28,9 @@ func TestSecretlint(t *testing.T) {
 		{"clear", secretlintWith("a/b.env", ``), 1, "", func(f finding.Finding) bool {
 			return f.Fingerprint == printOf(samplePAT) && f.Rule == "@secretlint/secretlint-rule-github#GITHUB_TOKEN" && f.Location.Path == "a/b.env" && f.Location.StartLine == 2 && f.Location.EndLine == 3
 		}, "with --no-maskSecrets, and before version 10"},
+		{"first versions", `[{"filePath":"a/b.env","messages":[{"type":"message","ruleId":"@secretlint/secretlint-rule-github","messageId":"GITHUB_TOKEN","message":"found ` + samplePAT + `","loc":{"start":{"line":2},"end":{"line":2}},"range":[0,9],"severity":"error"}]}]`, 1, "", func(f finding.Finding) bool {
+			return f.Location.StartLine == 2 && f.Identity.Platform == "github" && f.Context != ""
+		}, "say nothing of the content"},
 		{"masked", secretlintWith("a/b.env", `"data":{"KEY":"****************************************"}`), 1, "", func(f finding.Finding) bool {
 			return f.Fingerprint == "" && f.Context != ""
 		}, "never the fingerprint of the mask"},
