@@ -13,8 +13,8 @@ import (
 // streams writes it into the same file. What such lines say may quote what was
 // scanned: only how bad they are is read.
 var (
-	logLine  = regexp.MustCompile(`^(?:[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9]{2}:[0-9]{2}|(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERRO|FATAL|FATA)[\[\]: \t]|(?:time|level|ts)=)`)
-	logFault = regexp.MustCompile(`(?:^|[\[\s])(?:ERROR|ERRO|FATAL|FATA|PANIC)(?:$|[\]\[:\s])|level="?(?:error|fatal|panic)`)
+	logLine  = regexp.MustCompile(`^(?:[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9]{2}:[0-9]{2}|[0-9]{1,2}:[0-9]{2}[AP]M [A-Z]{3} |(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERRO|FATAL|FATA)[\[\]: \t]|(?:time|level|ts)=)`)
+	logFault = regexp.MustCompile(`(?:^|[\[\s])(?:ERROR|ERRO|ERR|FATAL|FATA|FTL|PANIC|PNC)(?:$|[\]\[:\s])|level="?(?:error|fatal|panic)`)
 	// colours are the signs with which a terminal is told to show a word in colour.
 	colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
 )
