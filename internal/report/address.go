@@ -14,21 +14,29 @@ var bearing = regexp.MustCompile(`^(?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]{1,30}://([^/
 // searched for a password with one of them by itself.
 const unaddressed = "\"'`<>(){}[],;|\\"
 
-// credential is what is secret in a value. Of an address that is its password:
-// some scanners quote the whole of it, some put it together anew from its parts,
-// some quote the password alone, and code may have it in several addresses. A
-// password that could be anybody's is told by its address.
+// secretSetting is one of the settings of a connection that is secret. Before it, or
+// behind, there is another: "Server=db;Password=…", "jdbc:mysql://db/shop?user=u&password=…".
+var secretSetting = regexp.MustCompile(`(?i)[?&;]\s*(?:password|pwd|accountkey|sharedaccesskey)\s*=\s*([^&;\s]+)\s*(?:[&;]|$)`)
+
+// credential is what is secret in a value. Of an address or of a connection's
+// settings that is the password: some scanners quote the whole of it, some put it
+// together anew from its parts, some quote the password alone, and code may have it
+// in several of them. A password that could be anybody's is told by all of it.
 func credential(value string) finding.Secret {
-	if !strings.Contains(value, "://") { // almost no value is an address
-		return finding.NewSecret(value)
+	password := ""
+	switch { // almost no value is either
+	case strings.Contains(value, "://"):
+		if password = passwordIn(value); password != "" {
+			break
+		}
+		fallthrough
+	case strings.ContainsAny(value, "&;"):
+		if found := secretSetting.FindAllStringSubmatch(strings.Trim(value, " \t\r\n\"'`"), 2); len(found) == 1 {
+			password = found[0][1]
+		}
 	}
-	parts := bearing.FindStringSubmatch(strings.Trim(value, " \t\r\n\"'`"))
-	if parts == nil {
+	if password == "" {
 		return finding.NewSecret(value)
-	}
-	password := parts[2]
-	if password == "x-oauth-basic" { // GitHub's word for none: the user is the token
-		password = parts[1]
 	}
 	if masked(password) {
 		return finding.Secret{}
@@ -37,4 +45,16 @@ func credential(value string) finding.Secret {
 		return secret
 	}
 	return finding.NewSecret(value)
+}
+
+// passwordIn is the password in an address.
+func passwordIn(value string) string {
+	parts := bearing.FindStringSubmatch(strings.Trim(value, " \t\r\n\"'`"))
+	switch {
+	case parts == nil:
+		return ""
+	case parts[2] == "x-oauth-basic": // GitHub's word for none: the user is the token
+		return parts[1]
+	}
+	return parts[2]
 }

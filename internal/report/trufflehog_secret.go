@@ -48,6 +48,10 @@ func trufflehogPartsOf(res trufflehogResult) trufflehogParts {
 		if joined {
 			parts.secret = rest
 		}
+	case detector == "LDAP" && strings.Count(raw, "\t") == 2: // address, user, password
+		at := strings.LastIndexByte(raw, '\t')
+		parts.secret, parts.raw = raw[at+1:], raw[:at]
+		parts.others = append(parts.others, raw)
 	case detector == "AzureAppConfigConnectionString":
 		parts.secret, parts.raw = both, raw
 	case slices.Contains(trufflehogHolders, detector) || mailAddress.MatchString(raw) || len(named) > 0 && slices.Contains(holder, raw):
