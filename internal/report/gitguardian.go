@@ -30,6 +30,7 @@ type (
 		FirstOccurrence date                    `json:"first_occurrence_date"`
 		LastOccurrence  date                    `json:"last_occurrence_date"`
 		Occurrences     []gitguardianOccurrence `json:"occurrences"`
+		Count           whole                   `json:"occurrences_count"`
 	}
 
 	gitguardianDetector struct {
@@ -38,6 +39,7 @@ type (
 	}
 
 	gitguardianOccurrence struct {
+		Incident word   `json:"incident_id"`
 		Path     string `json:"filepath"`
 		SHA      word   `json:"sha"`
 		Date     date   `json:"date"`
@@ -81,7 +83,12 @@ func isGitGuardian(o object) bool {
 		}
 		return o.has("count", "next", "previous") && !o.has("errors")
 	}
-	return isGitGuardianIncident(o)
+	return isGitGuardianIncident(o) || isGitGuardianOccurrence(o)
+}
+
+// isGitGuardianOccurrence knows an entry of the list of all occurrences.
+func isGitGuardianOccurrence(o object) bool {
+	return o.has("incident_id", "presence", "matches") && o.text("filepath") && o.dict("source")
 }
 
 func isGitGuardianIncident(o object) bool {
@@ -114,9 +121,24 @@ func (r *reader) readGitGuardian(it item) {
 		if fields.text("next") {
 			r.diagnose(Error, "the report is one page of several", "Write all pages into one report: what stands on another page would pass for fixed.", it.place())
 		}
+	case isGitGuardianOccurrence(fields):
+		r.gitguardianOccurrence(it)
 	default:
 		r.gitguardianIncident(it, nil)
 	}
+}
+
+// gitguardianOccurrence reads an occurrence by itself. It does not say what sort of
+// secret is there, nor whether its incident is still open.
+func (r *reader) gitguardianOccurrence(it item) {
+	var o gitguardianOccurrence
+	if !r.decode(it, &o) {
+		return
+	}
+	f := r.gitguardianFinding(it, gitguardianIncident{}, o, "occurrence")
+	f.Title, f.Confidence, f.Context = "A place of a secret that GitGuardian found", 0.5, r.key.Context("incident "+string(o.Incident))
+	r.add(it, f, r.and(gitguardianFrom, "rule", "the format", "title", "quell: a list of places says no more", "confidence", "quell: a list of places does not say whether the incident is open",
+		"context", "incident_id"))
 }
 
 // gitguardianEvent reads a webhook's event: about an incident, or about one new
@@ -145,6 +167,10 @@ func (r *reader) gitguardianIncident(it item, fresh *gitguardianOccurrence) {
 	switch strings.ToLower(string(g.Status)) {
 	case "resolved", "ignored", "closed", "fixed":
 		return
+	}
+	if n := len(g.Occurrences); fresh == nil && n > 0 && n < int(g.Count) {
+		r.diagnose(Error, "an incident is listed with fewer places than it has",
+			"Ask for more of its occurrences, with ?with_occurrences=100, or for the list of all occurrences. What stands at another place would pass for fixed.", it.place())
 	}
 	if fresh != nil {
 		g.Occurrences = []gitguardianOccurrence{*fresh}

@@ -55,6 +55,11 @@ func TestGitGuardianStates(t *testing.T) {
 		{"severity in numbers", overlaid(gitguardianOne, `"severity":10`), 1, "", func(f finding.Finding) bool { return f.Severity == finding.SeverityCritical }, ""},
 		{"severity 100", overlaid(gitguardianOne, `"severity":100`), 1, "", func(f finding.Finding) bool { return f.Severity == finding.SeverityHigh }, "its number for unknown"},
 		{"no severity", overlaid(gitguardianOne, `"severity":null`), 1, "", func(f finding.Finding) bool { return f.Severity == finding.SeverityHigh }, "as everywhere"},
+		{"fewer occurrences than there are", overlaid(gitguardianOne, `"occurrences_count":40,"occurrences":[`+place+`]`), 1, "an incident is listed with fewer places than it has", nil, "twenty are listed by default"},
+		{"event about one of many", event("new_occurrence", overlaid(gitguardianOne, `"occurrences_count":40,"occurrences":[`+place+`]`), `,"occurrence":`+place), 1, "", nil, "it is one on purpose"},
+		{"list of occurrences", `[` + overlaid(place, `"id":1,"incident_id":3759,"presence":"removed","change_type":"deletion","author_info":"x"`) + `]`, 1, "", func(f finding.Finding) bool {
+			return f.Location.Path == "a/b.py" && f.Location.Repository == "acme/app" && f.Category == finding.LeakedSecret && f.Confidence == 0.5 && f.Labels[0] == "removed" && f.Context != ""
+		}, "GET /v1/occurrences/secrets"},
 		{"occurrences", overlaid(gitguardianOne, `"occurrences":[`+place+`,`+place+`]`), 2, "", func(f finding.Finding) bool {
 			return f.Location == finding.Location{Repository: "acme/app", Path: "a/b.py", Commit: "d670460b4b4aece5915caf5c68d12f560a9fe3e4", StartLine: 3, EndLine: 4}
 		}, "?with_occurrences"},
