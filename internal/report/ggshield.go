@@ -126,7 +126,7 @@ func (r *reader) ggshieldIncident(it item, scan ggshieldScan, file string) {
 		r.incomplete(it, "type")
 		return
 	}
-	if reason := (node{raw: g.IgnoreReason}); reason.kind() != 0 && reason.kind() != 'n' {
+	if g.ignored() {
 		return
 	}
 	f := r.ggshieldFinding(it, g, scan, file)
@@ -148,6 +148,18 @@ func (r *reader) ggshieldIncident(it item, scan ggshieldScan, file string) {
 			place.Location.StartLine, place.Location.EndLine = line(m.PostLineStart), line(m.PostLineEnd)
 		}
 		r.addOf(it, place, ggshieldFrom, secrets[i], cut)
+	}
+}
+
+// ignored says that somebody, or their configuration, told ggshield not to mind.
+func (g ggshieldIncident) ignored() bool {
+	switch reason := (node{raw: g.IgnoreReason}); reason.kind() {
+	case '"':
+		return reason.text() != ""
+	case '{':
+		return len(reason.object()) > 0
+	default:
+		return false
 	}
 }
 

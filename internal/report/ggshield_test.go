@@ -119,6 +119,7 @@ func TestGGShieldStates(t *testing.T) {
 		findings, clear int
 		problem, reason string
 	}{
+		{"ignored for no reason", ggshieldWith(overlaid(ggshieldOne, `"ignore_reason":""`), ""), 1, 1, "", "is not ignored"},
 		{"ignored", ggshieldWith(overlaid(ggshieldOne, `"ignore_reason":{"kind":"ignored_match","detail":"x"}`), ""), 0, 1, "", "--all-secrets lists them"},
 		{"ignored, in a word", ggshieldWith(overlaid(ggshieldOne, `"ignore_reason":"backend_excluded"`), ""), 0, 1, "", ""},
 		{"known", ggshieldWith(overlaid(ggshieldOne, `"ignore_reason":{"kind":"known_secret"}`), ""), 0, 1, "", "--ignore-known-secrets: a baseline"},

@@ -40,7 +40,7 @@ func isTruffleHogLog(o object) bool {
 
 // trufflehogFrom are the origins of every finding of TruffleHog 3.
 var trufflehogFrom = from{
-	"tool": "the format", "rule": "DetectorName", "category": "quell's table of TruffleHog, SourceMetadata.Data", "title": "DetectorName",
+	"tool": "the format", "rule": "DetectorName, DetectorType", "category": "quell's table of TruffleHog, SourceMetadata.Data", "title": "DetectorName",
 	"severity": "quell: TruffleHog states none", "confidence": "Verified, VerificationError", "validity": "Verified",
 	"identity.platform": "quell's table of TruffleHog", "identity.kind": "quell's table of TruffleHog", "identity.account": "ExtraData",
 	"identity.id": "Raw", "identity.name": "ExtraData", "resource": "ExtraData.arn, SourceMetadata.Data", "fingerprint": "Raw, RawV2, SecretParts",
@@ -57,6 +57,9 @@ func (r *reader) readTruffleHog(it item) {
 	var res trufflehogResult
 	if !r.decode(it, &res) {
 		return
+	}
+	if number := it.object().get("DetectorType").kind(); res.DetectorName == "" && number != 0 && number != 'n' {
+		res.DetectorName = trufflehogDetector(int(res.DetectorType))
 	}
 	parts := trufflehogPartsOf(res)
 	secrets := []finding.Secret{r.claimed(parts.secret)}

@@ -1,6 +1,10 @@
 package report
 
-import "github.com/quellhq/terraform-provider-quell/internal/finding"
+import (
+	"strconv"
+
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
+)
 
 // toolTruffleHog is the name in findings of TruffleHog 3 and of the first two
 // versions: one tool, whatever it wrote.
@@ -15,6 +19,25 @@ func trufflehogClass(detector string) class {
 	}
 	c.category = finding.LeakedSecret
 	return c
+}
+
+// trufflehogDetector is the name of a detector of which a report has the number
+// only, as the first ones do. The numbers are TruffleHog's published enumeration;
+// one that is not in the table is a rule of its own.
+func trufflehogDetector(number int) word {
+	if name, ok := trufflehogNumbers[number]; ok {
+		return word(name)
+	}
+	return word("DetectorType/" + strconv.Itoa(number))
+}
+
+var trufflehogNumbers = map[int]string{
+	0: "Alibaba", 1: "AMQP", 2: "AWS", 3: "Azure", 4: "Circle", 5: "Coinbase", 6: "GCP", 7: "Generic", 8: "Github", 9: "Gitlab", 10: "JDBC",
+	11: "RazorPay", 12: "SendGrid", 13: "Slack", 14: "Square", 15: "PrivateKey", 16: "Stripe", 17: "URI", 18: "Dropbox", 19: "Heroku",
+	20: "Mailchimp", 21: "Okta", 22: "OneLogin", 23: "PivotalTracker", 25: "SquareApp", 26: "Twilio", 29: "TravisCI", 30: "SlackWebhook",
+	31: "PaypalOauth", 32: "PagerDutyApiKey", 33: "Firebase", 34: "Mailgun", 35: "HubSpot", 36: "GitHubApp", 37: "CircleCI", 39: "DatadogToken",
+	40: "FacebookOAuth", 41: "AsanaPersonalAccessToken", 47: "SalesforceOauth2", 49: "NpmToken", 50: "NewRelicPersonalApiKey", 54: "KubeConfig",
+	55: "Auth0oauth", 58: "CloudflareGlobalApiKey", 62: "DatabricksToken", 64: "DigitalOceanToken", 65: "DiscordBotToken", 66: "DiscordWebhook",
 }
 
 // trufflehogIdentities says whose secret a detector finds where that is another

@@ -171,6 +171,16 @@ func TestTruffleHogPlaces(t *testing.T) {
 	}
 }
 
+// TestTruffleHogNumbers: the first reports have the detector's number only.
+func TestTruffleHogNumbers(t *testing.T) {
+	for number, want := range map[string]string{"2": "AWS", "15": "PrivateKey", `"17"`: "URI", "0": "Alibaba", "901": "DetectorType/901"} {
+		r := read(trufflehogWith(`"DetectorName":null,"DetectorType":` + number))
+		if len(r.Findings) != 1 || r.Findings[0].Rule != want || r.Findings[0].Category != finding.LeakedSecret || !r.Readable() {
+			t.Errorf("detector %s: got %+v", number, r)
+		}
+	}
+}
+
 func TestTruffleHog(t *testing.T) {
 	aws := func(extra string) string {
 		return `"DetectorName":"AWS","Raw":"` + sampleKeyID + `","RawV2":"` + sampleKeyID + sampleKeySecret + `","ExtraData":{` + extra + `}`
@@ -252,7 +262,7 @@ func TestTruffleHogReports(t *testing.T) {
 		{"log around", finished + "\n" + trufflehogOne, report.TruffleHog, 1, "", ""},
 		{"log of a scan that failed", failed + "\n" + trufflehogOne, report.TruffleHog, 1, "the scan did not succeed", "what is not there may still be in the code"},
 		{"log of another program", strings.Replace(finished, `"trufflehog"`, `"other"`, 1), "", 0, "format not recognised", ""},
-		{"no name", trufflehogWith(`"DetectorName":""`), report.TruffleHog, 0, "an entry lacks its DetectorName", ""},
+		{"no name", trufflehogWith(`"DetectorName":"","DetectorType":null`), report.TruffleHog, 0, "an entry lacks its DetectorName", ""},
 		{"wrong type", trufflehogWith(`"Raw":{"a":"b"}`), report.TruffleHog, 0, "a field has another type than its format says", ""},
 		{"wrong type in the place", trufflehogWith(trufflehogAt("Git", `"file":7`)), report.TruffleHog, 1, "a field has another type than its format says", "the secret is known all the same"},
 		{"place of no type", trufflehogWith(`"SourceMetadata":{"Data":{"Git":"x"}}`), report.TruffleHog, 1, "", ""},
