@@ -15,6 +15,7 @@ type (
 	ggshieldScan struct {
 		ID    word   `json:"id"`
 		Type  string `json:"type"`
+		Total whole  `json:"total_incidents"`
 		Extra struct {
 			Date date `json:"date"`
 		} `json:"extra_info"`
@@ -87,23 +88,28 @@ func (r *reader) ggshieldScan(it item, depth int) {
 	if !r.decode(it, &scan) {
 		return
 	}
-	fields := it.object()
-	for i, n := range fields.get("errors").elements() {
+	for failed := range r.entries(it, "errors") {
 		r.diagnose(Error, "a part of what was to be scanned was not", "The scanner says that it could not scan some files, so that nothing is proven absent. Run it again.",
-			it.child("errors", n, i).place())
+			failed.place())
 	}
-	for i, n := range fields.get("entities_with_incidents").elements() {
-		entity := it.child("entities_with_incidents", n, i)
+	listed := false
+	for entity := range r.entries(it, "entities_with_incidents") {
 		var e ggshieldEntity
 		if !r.decode(entity, &e) {
+			listed = true // and told of
 			continue
 		}
-		for j, m := range n.object().get("incidents").elements() {
-			r.ggshieldIncident(entity.child("incidents", m, j), scan, e.Filename)
+		for incident := range r.entries(entity, "incidents") {
+			listed = true
+			r.ggshieldIncident(incident, scan, e.Filename)
 		}
 	}
-	for i, n := range fields.get("scans").elements() {
-		r.ggshieldScan(it.child("scans", n, i), depth+1)
+	for inner := range r.entries(it, "scans") {
+		listed = true
+		r.ggshieldScan(inner, depth+1)
+	}
+	if !listed && scan.Total > 0 {
+		r.incomplete(it, "incidents")
 	}
 }
 

@@ -126,6 +126,8 @@ func TestGGShieldStates(t *testing.T) {
 		{"nothing", `{"id":"x","type":"path_scan","total_incidents":0,"total_occurrences":0,"secrets_engine_version":"2.1.0"}`, 0, 0, "", "no list at all"},
 		{"nothing in ranges", scans(`{"id":"y","type":"commit","total_incidents":0,"total_occurrences":0}`), 0, 0, "", ""},
 		{"errors", ggshieldWith(ggshieldOne, `"errors":[{"files":[{"filename":"a","mode":"FILE"}],"description":"x"}]`), 1, 1, "a part of what was to be scanned was not", "nothing is proven absent"},
+		{"counted and not listed", `{"id":"x","type":"path_scan","total_incidents":1,"total_occurrences":1}`, 0, 0, "an entry lacks its incidents", "not silently nothing"},
+		{"listed as no list", `{"id":"x","type":"path_scan","total_incidents":0,"total_occurrences":0,"scans":"x"}`, 0, 0, "a field has another type than its format says", "not silently nothing"},
 		{"errors within", scans(ggshieldWith(ggshieldOne, `"errors":[{"files":[],"description":"x"}]`)), 1, 1, "a part of what was to be scanned was not", ""},
 		{"too deep", deep, 0, 0, "scans within scans are nested too deeply", "hostile"},
 		{"broken incident", ggshieldWith(overlaid(ggshieldOne, `"known_secret":"yes"`)+","+ggshieldOne, ""), 1, 1, "a field has another type than its format says", "the other is kept"},

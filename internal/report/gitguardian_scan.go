@@ -48,7 +48,7 @@ func (r *reader) readGitGuardianScan(it item) {
 			r.incomplete(entry, "type")
 			continue
 		}
-		if b.Excluded || !strings.EqualFold(string(b.Policy), gitguardianSecrets) {
+		if b.Excluded || b.Policy != "" && !strings.EqualFold(string(b.Policy), gitguardianSecrets) {
 			continue
 		}
 		class := gitguardianClass(b.Type)

@@ -164,6 +164,7 @@ func TestGitGuardianScans(t *testing.T) {
 		{"nothing", document(""), 0, "", ""},
 		{"a file's name", document(overlaid(found, `"policy":"Filenames","type":".env"`)), 0, "", "no secret"},
 		{"excluded", document(overlaid(found, `"is_excluded":true,"exclude_reason":"ignored incident"`)), 0, "", "somebody ruled it out"},
+		{"no policy", document(overlaid(found, `"policy":null`)), 1, "", "what is not said to be another's is a secret"},
 		{"the policy in capitals", document(overlaid(found, `"policy":"Secrets Detection"`)), 1, "", ""},
 		{"no type", document(overlaid(found, `"type":""`)), 0, "an entry lacks its type", ""},
 		{"broken", document(`{"matches":5},` + found), 1, "a field has another type than its format says", "the other is kept"},
