@@ -54,7 +54,17 @@ const DetectSecrets = "detect-secrets"
 const toolDetectSecrets = "detect-secrets"
 
 func isDetectSecrets(o object) bool {
-	return o.list("plugins_used") && o.dict("results") || isDetectSecretsAudit(o)
+	return o.dict("results") && (o.list("plugins_used") || isDetectSecretsFile(o.get("results"))) || isDetectSecretsAudit(o)
+}
+
+// isDetectSecretsFile knows results without what was asked for, by the first file's.
+func isDetectSecretsFile(results node) bool {
+	for _, file := range results.members() {
+		for _, entry := range file.elements() {
+			return entry.object().has("type", "hashed_secret")
+		}
+	}
+	return false
 }
 
 func isDetectSecretsAudit(o object) bool {

@@ -43,6 +43,7 @@ func TestDetectSecrets(t *testing.T) {
 			return f.Category == finding.Unclassified && f.Severity == finding.SeverityInfo
 		}, "no secret at all"},
 		{"own plugin", detectSecretsWith(`"type":"Acme Token"`), 1, "", func(f finding.Finding) bool { return f.Category == finding.LeakedSecret }, ""},
+		{"results alone", `{"results":{"a.tf":[{"type":"Secret Keyword","hashed_secret":"0","line_number":3}]}}`, 1, "", func(f finding.Finding) bool { return f.Location.Path == "a.tf" }, "told by an entry"},
 		{"nothing", `{"version":"1.5.0","plugins_used":[],"results":{}}`, 0, "", nil, "an empty baseline is a scan"},
 		{"no type", detectSecretsWith(`"type":""`), 0, "an entry lacks its type", nil, ""},
 		{"wrong type", detectSecretsWith(`"line_number":{"a":1}`), 0, "a field has another type than its format says", nil, ""},

@@ -57,7 +57,8 @@ func isKingfisherRun(o object) bool {
 }
 
 func isKingfisherMatch(o object) bool {
-	return o.get("rule").object().has("id", "name") && o.get("finding").object().has("snippet", "validation")
+	found := o.get("finding").object()
+	return o.get("rule").object().has("id") && found.has("snippet") && (found.has("validation") || found.has("fingerprint"))
 }
 
 // kingfisherFrom are the origins of every finding of Kingfisher.

@@ -46,6 +46,8 @@ func TestOneSecretHoweverQuoted(t *testing.T) {
 		{"key, TruffleHog 3 in Python", `[{"rule":{"id":"r","message":"m","severity":"HIGH"},"path":"a","line":"1","secret":` + trufflehogJSON(indented) + `}]`, quotedKey, ""},
 		{"key, GitHub", `[{"number":1,"state":"open","secret_type":"rsa_private_key","secret":` + trufflehogJSON(escaped) + `}]`, quotedKey, ""},
 		{"key, SARIF", sarifQuoting("gitleaks", escaped), quotedKey, ""},
+		{"key, SARIF", sarifQuoting("noseyparker", indented), quotedKey, "of another tool"},
+		{"password, SARIF", sarifQuoting("kingfisher", quotedAddress), quotedPassword, ""},
 		{"password, gitleaks", gitleaksQuoting(quotedPassword), quotedPassword, ""},
 		{"password, gitleaks", gitleaksQuoting(`"` + quotedPassword + "\"\n"), quotedPassword, "with its quotes"},
 		{"password, gitleaks", gitleaksQuoting(quotedAddress), quotedPassword, "somebody's rule, with its address"},

@@ -74,11 +74,12 @@ var toldValues = map[string]*regexp.Regexp{
 	toolCodeQL: regexp.MustCompile(`(?i)^The hard-?coded value "([^"]+)"`),
 }
 
-// literal is the value in a snippet that is one value with nothing around it, or
-// one assignment of a quoted value to a name. Of any other snippet no literal
-// has the fingerprint, and which part of it is the secret would be a guess.
+// literal is the value in a snippet that is one value with nothing around it, be
+// it a private key or an address with a password, or one assignment of a quoted
+// value to a name. Of any other snippet no literal has the fingerprint, and which
+// part of it is the secret would be a guess.
 func literal(snippet string) string {
-	if isBare(snippet) {
+	if isBare(snippet) || passwordIn(snippet) != "" || isKey(snippet) {
 		return snippet
 	}
 	if parts := quotedAssignment.FindStringSubmatch(strings.TrimSpace(snippet)); parts != nil {
@@ -88,6 +89,12 @@ func literal(snippet string) string {
 }
 
 var quotedAssignment = regexp.MustCompile(`^(?:(?:const|let|var|final|static|private|public|export|String|string) ){0,4}["']?[A-Za-z_$][\w.$-]{0,80}["']?\s{0,40}(?::=|=|:)\s{0,40}(?:"([^"\\\n]+)"|'([^'\\\n]+)'|` + "`([^`\\\\\n]+)`" + `)[;,]?$`)
+
+// isKey says that a snippet is a private key, with its footer.
+func isKey(snippet string) bool {
+	v := strings.Trim(snippet, " \t\r\n\"'`")
+	return strings.HasPrefix(v, "-----BEGIN ") && strings.Contains(v, "PRIVATE KEY") && strings.LastIndex(v, "-----END ") > 0 && strings.HasSuffix(v, "-----")
+}
 
 // isBare says that a snippet is one value with nothing around it but quotes.
 func isBare(snippet string) bool {
