@@ -1,14 +1,12 @@
 package finding
 
 import (
-	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"hash"
 	"log/slog"
-	"slices"
 	"strings"
 	"sync"
 )
@@ -81,24 +79,7 @@ func (s Secret) CutFrom(text string) string {
 	if s.Empty() {
 		return text
 	}
-	return strings.ReplaceAll(text, s.value(), "…")
-}
-
-// Cutter makes what takes all of many secrets out of a text, in one go.
-func Cutter(secrets []Secret) func(text string) string {
-	values := make([]string, 0, len(secrets))
-	for _, s := range secrets {
-		if !s.Empty() {
-			values = append(values, s.value())
-		}
-	}
-	// The longest of those that start alike goes first.
-	slices.SortFunc(values, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	var pairs []string
-	for _, value := range values {
-		pairs = append(pairs, value, "…")
-	}
-	return strings.NewReplacer(pairs...).Replace
+	return cutFolded(strings.ReplaceAll(text, s.value(), cut), s.value())
 }
 
 func (s Secret) String() string { return redacted }

@@ -125,3 +125,32 @@ func TestEmptySecretOfMask(t *testing.T) {
 		}
 	}
 }
+
+// TestNoPartOfASecret: what says of a finding is one line, and not longer than a
+// title. A secret of several lines, or of many characters, is not let through by it.
+func TestNoPartOfASecret(t *testing.T) {
+	long := strings.Repeat(quotedPassword+"x", 20)
+	for reason, secret := range map[string]string{"a key": quotedKey, "of many characters": long, "of several lines": quotedPassword + "\r\n\t" + sampleKeySecret} {
+		value, words := trufflehogJSON(secret), trufflehogJSON("found "+secret+" here")
+		for tool, data := range map[string]string{
+			"gitleaks":    `[{"RuleID":"r","Description":` + words + `,"File":"a","StartLine":1,"Secret":` + value + `,"Match":"m","Tags":[` + words + `]}]`,
+			"trufflehog3": `[{"rule":{"id":"r","message":` + words + `,"severity":"HIGH"},"path":"a","line":"1","secret":` + value + `}]`,
+			"whispers":    `[{"key":"k","value":` + value + `,"file":"a","line":1,"rule_id":"r","message":` + words + `,"severity":"HIGH"}]`,
+			"GitHub":      `[{"number":1,"state":"open","secret_type":"x","secret_type_display_name":` + words + `,"secret":` + value + `}]`,
+			"kingfisher":  kingfisherWith(`"description":`+words, `"snippet":`+value),
+			"quell":       `{"schema":"quell.report/v1","findings":[{"tool":"t","rule":"r","title":` + words + `,"secret":` + value + `,"suggestion":{"text":` + words + `}}]}`,
+			"SARIF": `{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"gitleaks","rules":[{"id":"r","shortDescription":{"text":` + words + `}}]}},"results":[{"ruleId":"r","message":{"text":"m"},
+				"locations":[{"physicalLocation":{"artifactLocation":{"uri":"a"},"region":{"snippet":{"text":` + value + `}}}}]}]}]}`,
+		} {
+			r := read(data)
+			if len(r.Findings) != 1 {
+				t.Errorf("%s, %s: got %+v", tool, reason, r)
+			}
+			for _, part := range []string{quotedPassword[:8], sampleKeySecret[:8], "MIIEowIB", "7Rt5Yu1Io8Pa2Sd4"} {
+				if strings.Contains(string(render(t, r)), part) {
+					t.Errorf("%s, %s: a part of the secret is shown", tool, reason)
+				}
+			}
+		}
+	}
+}
