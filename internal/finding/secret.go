@@ -79,7 +79,7 @@ func (s Secret) CutFrom(text string) string {
 	if s.Empty() {
 		return text
 	}
-	return cutFolded(strings.ReplaceAll(text, s.value(), cut), s.value())
+	return strings.ReplaceAll(text, s.value(), cutMark)
 }
 
 func (s Secret) String() string { return redacted }

@@ -220,27 +220,28 @@ func (r *reader) cutting(secrets []finding.Secret) cutter {
 func (c cutter) from(r *reader, it item, f *finding.Finding) {
 	for _, s := range c.few {
 		if !s.Empty() {
-			r.cut(it, f, s.CutFrom, func() bool { return r.known(s).weak })
+			r.cut(it, f, s.CutSpellings, s.CutEscaped, func() bool { return r.known(s).weak })
 		}
 	}
 	if c.strong != nil {
-		r.cut(it, f, c.strong, func() bool { return false })
-		r.cut(it, f, c.weak, func() bool { return true })
+		r.cut(it, f, c.strong, c.strong, func() bool { return false })
+		r.cut(it, f, c.weak, c.weak, func() bool { return true })
 	}
 }
 
-// cut takes what shows in a finding out of it; what is weak stays in names.
-func (r *reader) cut(it item, f *finding.Finding, cutFrom func(string) string, weak func() bool) {
-	f.Title = cutFrom(f.Title)
+// cut takes what shows in a finding out of its texts and names; what is weak stays
+// in names.
+func (r *reader) cut(it item, f *finding.Finding, fromText, fromName func(string) string, weak func() bool) {
+	f.Title = fromText(f.Title)
 	for i := range f.Labels {
-		f.Labels[i] = cutFrom(f.Labels[i])
+		f.Labels[i] = fromText(f.Labels[i])
 	}
-	shown := func(text string) bool { return cutFrom(text) != text }
+	shown := func(name string) bool { return fromName(name) != name }
 	if f.Suggestion != nil && slices.ContainsFunc(f.Suggestion.Edits, func(e finding.SuggestedEdit) bool { return shown(e.Insert) || shown(e.Path) }) {
 		f.Suggestion = &finding.Suggestion{Text: f.Suggestion.Text}
 	}
 	if f.Suggestion != nil {
-		f.Suggestion.Text = cutFrom(f.Suggestion.Text)
+		f.Suggestion.Text = fromText(f.Suggestion.Text)
 	}
 	names := namesOf(f)
 	named := func(name *string) bool { return shown(*name) }
@@ -253,7 +254,7 @@ func (r *reader) cut(it item, f *finding.Finding, cutFrom func(string) string, w
 		r.diagnose(Warning, "a path holds the secret itself", "The finding is kept without its path. Rename the file after rotating the secret.", it.place())
 	}
 	for _, name := range names {
-		*name = cutFrom(*name)
+		*name = fromName(*name)
 	}
 }
 

@@ -1,0 +1,112 @@
+package finding
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func TestCutSpellings(t *testing.T) {
+	const (
+		key     = `Zq8vXw3Lp+T7nRk/5sYd2M="h&J6%u9f`
+		letter  = "-----BEGIN KEY-----\nMIIEowIBAAKCAQEAr3fQ\r\nzJ1uVx8Y2kTn\u200bWpLq\n-----END KEY-----\n"
+		oneLine = "-----BEGIN KEY----- MIIEowIBAAKCAQEAr3fQ zJ1uVx8Y2kTnWpLq -----END KEY-----"
+	)
+	base64Of := func(before string) string { return base64.StdEncoding.EncodeToString([]byte(before + key)) }
+	for _, tt := range []struct{ secret, text, want, reason string }{
+		{key, "of " + key + "!", "of …!", "as it is"},
+		{key, "of https://h/?t=" + url.QueryEscape(key) + "&x", "of https://h/?t=…&x", "in an address"},
+		{key, "of https://h/" + url.PathEscape(key), "of https://h/…", "in its path"},
+		{key, "of " + strings.ToLower("%5A%71") + key[2:], "of …", "what need not be escaped can be"},
+		{key, `of {"k":"` + strings.ReplaceAll(key, `"`, `\"`) + `"}`, `of {"k":"…"}`, "in JSON"},
+		{key, "of " + strings.NewReplacer("&", `\u0026`, `"`, `\u0022`).Replace(key), "of …", "in JSON for pages"},
+		{key, "100% of " + key + ", 50%", "100% of …, 50%", "a percent sign is no escape"},
+		{key, "of " + base64Of("") + ".", "of …=.", "in base64"},
+		{key, "of " + base64Of("x") + ".", "of ….", "at another phase"},
+		{key, "of " + base64Of("user:"), "of …==", "behind a name, as HTTP has it"},
+		{key, "of " + base64.RawURLEncoding.EncodeToString([]byte("xy"+key)), "of …", "in the other alphabet"},
+		{"pass word/with blanks", "of pass+word%2Fwith+blanks or pass%20word/with%20blanks", "of … or …", "in a form"},
+		{key, "of " + hex.EncodeToString([]byte("k="+key)), "of …", "in hex"},
+		{key, "of " + strings.ToUpper(hex.EncodeToString([]byte(key))) + " and " + base64Of(""), "of … and …=", "twice"},
+		{key, "of " + key[:9] + "…", "of …", "its end is cut off"},
+		{key, "of " + key[:4] + "…", "of " + key[:4] + "…", "too little of it"},
+		{key, "of Zq8vX…", "of …", "five characters"},
+		{key, "unused… Zq8vXw3 or so", "unused… Zq8vXw3 or so", "nothing is cut off here"},
+		{letter, "of " + letter, "of …\n", "as it is"},
+		{letter, "of " + oneLine + " in a file", "of … in a file", "on one line"},
+		{letter, "of " + oneLine[:40] + "…", "of …", "on one line, and cut off"},
+		{"test", "a test of dGVzdA and 74657374", "a … of dGVzdA and 74657374", "too short to be told in base64"},
+		{"", "nothing", "nothing", "no secret is nowhere"},
+		{key, "", "", "nothing holds nothing"},
+		{key, strings.Repeat("word ", 60), strings.Repeat("word ", 60), "words are words"},
+		{key, strings.Repeat("w", 300), strings.Repeat("w", 300), "and long words are"},
+	} {
+		if got := NewSecret(tt.secret).CutSpellings(tt.text); got != tt.want {
+			t.Errorf("%s: from %q got %q, want %q", tt.reason, tt.text, got, tt.want)
+		}
+	}
+}
+
+// TestCutter: of many secrets, all are taken out in one go.
+func TestCutter(t *testing.T) {
+	var secrets []Secret
+	for i := range 20 {
+		secrets = append(secrets, NewSecret(fmt.Sprintf("Zq8vXw3Lp/%02d\nT7nRk", i)))
+	}
+	secrets = append(secrets, Secret{})
+	cut := Cutter(secrets)
+	for _, tt := range []struct{ text, want, reason string }{
+		{"of Zq8vXw3Lp/07\nT7nRk and Zq8vXw3Lp/13\nT7nRk", "of … and …", "as they are"},
+		{"of Zq8vXw3Lp/19 T7nRk", "of …", "on one line"},
+		{"of Zq8vXw3Lp%2F03%0AT7nRk", "of …", "in an address"},
+		{"of Zq8vXw3Lp/11 T…", "of …", "cut off"},
+		{"of Zq8vXw3Lp/77…", "of Zq8vXw3Lp/77…", "none of them"},
+	} {
+		if got := cut(tt.text); got != tt.want {
+			t.Errorf("%s: from %q got %q, want %q", tt.reason, tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestCutEscaped(t *testing.T) {
+	s := NewSecret("Zq8v/Xw3Lp")
+	for _, tt := range []struct{ name, want, reason string }{
+		{"a/Zq8v/Xw3Lp/b", "a/…/b", "as it is"},
+		{"a/Zq8v%2FXw3Lp/b", "a/…/b", "escaped"},
+		{"a/Zq8v%2fXw3Lp/Zq8v%2FXw3L%70", "a/…/…", "escaped in other ways"},
+		{`a\Zq8v\/Xw3Lp\b`, `a\…\b`, "backslashes are in paths, too"},
+		{"%", "%", "no escape"},
+		{"a%2", "a%2", "half of one"},
+		{`a\u00`, `a\u00`, "half of another"},
+	} {
+		if got := s.CutEscaped(tt.name); got != tt.want {
+			t.Errorf("%s: from %q got %q, want %q", tt.reason, tt.name, got, tt.want)
+		}
+	}
+}
+
+// FuzzCutSpellings: what is cut is gone, and what holds nothing stays.
+func FuzzCutSpellings(f *testing.F) {
+	for _, seed := range [][2]string{{"Zq8vXw3LpT7nRk5sYd2M", "of %5aq8v"}, {"a b\nc d e f g h", "a b c…"}, {"%41%42\\u0043", `\\%25`}, {"…………", "…"}} {
+		f.Add(seed[0], seed[1], uint16(3))
+	}
+	f.Fuzz(func(t *testing.T, value, around string, at uint16) {
+		s := NewSecret(value)
+		if s.Empty() {
+			return
+		}
+		if cut := s.CutEscaped(around); len(cut) > len(around)+len(cutMark)*len(around) {
+			t.Errorf("%q grew into %q", around, cut)
+		}
+		where := int(at) % (len(around) + 1)
+		for _, spelling := range []string{s.value(), url.QueryEscape(s.value()), base64.StdEncoding.EncodeToString([]byte(s.value()))} {
+			text := around[:where] + " " + spelling + " " + around[where:]
+			if got := s.CutSpellings(text); len(s.value()) >= minLength && got == text {
+				t.Errorf("%q is still in %q", spelling, got)
+			}
+		}
+	})
+}

@@ -1,0 +1,49 @@
+package report_test
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/quellhq/terraform-provider-quell/internal/report"
+)
+
+// TestRepeated: an entry that repeats its secret in words for people, in names or
+// in addresses seldom repeats it to the letter.
+func TestRepeated(t *testing.T) {
+	letter := "-----BEGIN OPENSSH KEY-----\n" + secretLooking + "AAAAC3NzaC1lZDI1\r\n" + "NTE5AAAAIJ8xR4kTnWpL\n-----END OPENSSH KEY-----\n"
+	long := strings.Repeat("so many words ", 13)
+	for _, tt := range []struct{ name, fields, secret, repeated, shows, reason string }{
+		{"cut off", "Description Tags", secretLooking, long + "and " + secretLooking, secretLooking[:8], "a title has 200 characters"},
+		{"on one line", "Description Tags", letter, "found " + letter, secretLooking, "a title is one line"},
+		{"on one line, cut off", "Description Tags", letter, long[:150] + letter, secretLooking[:6], ""},
+		{"in an address", "Description Tags File RuleID", canary, "see https://h.example/?key=" + url.QueryEscape(canary), url.QueryEscape(canary), ""},
+		{"in a path", "Description Tags File RuleID Commit", canary, "d/" + url.PathEscape(canary) + "/f", url.PathEscape(canary), ""},
+		{"in base64", "Description Tags", canary, "see Basic " + base64.StdEncoding.EncodeToString([]byte("ci:"+canary)), base64.StdEncoding.EncodeToString([]byte("ci:" + canary))[8:24], ""},
+		{"in hex", "Description Tags", canary, "see " + hex.EncodeToString([]byte(canary)), hex.EncodeToString([]byte(canary))[:16], ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			one := map[string]any{"RuleID": "generic-api-key", "File": "a.tf", "Secret": tt.secret, "Match": "k=" + tt.secret, "Description": "d"}
+			for _, field := range strings.Fields(tt.fields) {
+				one[field] = tt.repeated
+			}
+			if _, tagged := one["Tags"]; tagged {
+				one["Tags"] = []string{tt.repeated}
+			}
+			data, err := json.Marshal([]any{one})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := collect(report.Input{Path: "p", Source: "s", Origins: true}, data, testKey())
+			if len(r.Findings) != 1 || r.Findings[0].Title == "" {
+				t.Fatalf("got %+v", r)
+			}
+			if out := string(render(t, r)); strings.Contains(out, tt.shows) {
+				t.Errorf("%s: %q shows in %s", tt.reason, tt.shows, out)
+			}
+		})
+	}
+}
