@@ -12,6 +12,9 @@ func FuzzGCPInsight(f *testing.F) { fuzzFormat(f, report.GCPInsight) }
 
 const gcpInsightOne = `{"name":"projects/123456/locations/global/insightTypes/google.iam.serviceAccount.Insight/insights/i1","insightSubtype":"SERVICE_ACCOUNT_USAGE","severity":"LOW","observationPeriod":"19008000s","stateInfo":{"state":"ACTIVE"},"lastRefreshTime":"2022-05-24T07:00:00Z","targetResources":["//cloudresourcemanager.googleapis.com/projects/123456"],"content":{"email":"a@example-project.iam.gserviceaccount.com","serviceAccountId":"103185812403937829397","lastAuthenticatedTime":"2020-09-11T07:00:00Z"}}`
 
+// gcpInsightsInYAML are two documents, as gcloud writes them.
+const gcpInsightsInYAML = "---\n" + gcpInsightOne + "\n---\n" + gcpInsightOne + "\n"
+
 func gcpInsight(fields string) string { return overlaid(gcpInsightOne, fields) }
 
 func TestGCPInsightStates(t *testing.T) {

@@ -50,6 +50,7 @@ func TestLimits(t *testing.T) {
 		{"a header that is cut off", header[:60], "cut off", 0},
 		{"a row that is cut off", header + "\nr,,a,,s,m,1,1,1,1,a,m,2020-01-01,e,f,ta", "cut off", 1},
 		{"places with a secret each", run("gitleaks", `{"ruleId":"generic-api-key","message":{"text":"m"},"locations":[`+places+`]}`), "", 3000},
+		{"white space that never ends", packed(strings.Repeat(" ", 100<<20)), "longer than any scanner writes", 0},
 		{"one long string", `[{"a":"` + strings.Repeat("a", 33<<20) + `"}]`, "longer than any scanner writes", 0},
 		{"a long path", `[{"RuleID":"r","File":"` + strings.Repeat("a/", 3000) + `","Secret":"` + secretLooking + `","Match":"m"}]`, "a name is longer", 1},
 		{"more rules than are counted apart", `[` + many(12_000, func(i int) string {

@@ -18,7 +18,7 @@ func (r *reader) read() {
 		r.broken(err, "")
 		return
 	}
-	first, err := firstByte(in)
+	first, blank, err := firstByte(in)
 	switch {
 	case errors.Is(err, io.EOF):
 		r.diagnose(Error, "the report is empty", "An empty file proves nothing: the scanner may have failed. Let it write its own report of no findings.", "")
@@ -27,9 +27,12 @@ func (r *reader) read() {
 		r.broken(err, "")
 		return
 	}
+	if first != '{' && first != '[' && first != 'n' {
+		_, _ = in.Discard(blank) // it is there
+	}
 	switch first {
 	case '{', '[', 'n':
-		r.readJSON(in)
+		r.readJSON(in) // white space before it counts in positions
 	case '<':
 		r.readJUnit(in)
 	default:
@@ -40,17 +43,24 @@ func (r *reader) read() {
 	}
 }
 
-// firstByte looks at the first byte that is no white space, which it drops.
-func firstByte(in *bufio.Reader) (byte, error) {
-	for {
-		b, err := in.ReadByte()
-		if err != nil {
-			return 0, err
+// firstByte looks at the first byte that is no white space, and tells how much white
+// space is before it. More than any entry may have is dropped, and refused.
+func firstByte(in *bufio.Reader) (first byte, blank int, err error) {
+	for dropped := 0; dropped <= maxEntry; {
+		if _, err := in.Peek(1); err != nil {
+			return 0, 0, err
 		}
-		if bytes.IndexByte([]byte(" \t\r\n"), b) < 0 {
-			return b, in.UnreadByte()
+		start, _ := in.Peek(in.Buffered())
+		rest := bytes.TrimLeft(start, " \t\r\n")
+		if len(rest) > 0 {
+			return rest[0], len(start) - len(rest), nil
+		}
+		dropped += len(start)
+		if _, err := in.Discard(len(start)); err != nil {
+			return 0, 0, err
 		}
 	}
+	return 0, 0, errTooLong
 }
 
 // broken tells of a report whose bytes could not be had or are too many.

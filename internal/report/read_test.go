@@ -63,6 +63,8 @@ func TestRecognise(t *testing.T) {
 	}{
 		{"nothing at all", "", "", 0, "the report is empty", "a scanner that died wrote it"},
 		{"white space", " \n\t", "", 0, "the report is empty", "no less empty"},
+		{"YAML cut off", gcpInsightsInYAML[:len(gcpInsightsInYAML)-1], "gcp-insight", 2, "the report is cut off", "in the middle of a line it still is YAML"},
+		{"YAML", gcpInsightsInYAML, "gcp-insight", 2, "", "gcloud ends every line"},
 		{"null", "null\n", "empty", 0, "", "gitleaks 8 writes it for no findings"},
 		{"empty array", "[]", "empty", 0, "", "so do most scanners"},
 		{"empty list", `{"findings":[]}`, "empty", 0, "", "Access Analyzer and Security Hub both"},
@@ -127,6 +129,7 @@ func TestRecognise(t *testing.T) {
 func TestPositions(t *testing.T) {
 	tests := []struct{ name, data, position, reason string }{
 		{"syntax", "[\n {\"RuleID\": oops}]", "line 2, column 13", "counted in bytes, from 1"},
+		{"behind white space", "\n\n [\n {\"RuleID\": oops}]", "line 4, column 13", "it counts, too"},
 		{"gitleaks type", gitleaksWith(`"Commit":7`), "[0].Commit, line 1, ", "entry and field"},
 		{"SARIF type", sarifWith("x", `{"ruleId":"a","locations":"b"}`), "runs[0].results[0].locations, line 1, ", "the format's own field names"},
 		{"ASFF line", asffOne + "\n" + strings.Replace(asffOne, `"Title":"IAM.8 Unused"`, `"Title":8`, 1), "[1].Title, line 2, ", "the line of JSON lines"},

@@ -166,6 +166,9 @@ func (r *reader) readYAML(in io.Reader) {
 		var value any
 		err := documents.Decode(&value)
 		if errors.Is(err, io.EOF) {
+			if m.line < m.read && index > 0 { // YAML is still YAML where it is cut off
+				r.broken(io.ErrUnexpectedEOF, "")
+			}
 			return
 		}
 		if m.read >= m.bound {
