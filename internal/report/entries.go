@@ -6,7 +6,20 @@ import "iter"
 // value has none; one that is no list is told of, so that what it may have held
 // does not pass for nothing.
 func (r *reader) entries(it item, name string) iter.Seq[item] {
+	if kind := it.kind(); kind != '{' && kind != 'n' && kind != 0 {
+		r.otherType(it, "", it.node)
+	}
 	return r.listed(it, name, it.object().get(name))
+}
+
+// otherType tells of a field that has another type than its format says.
+func (r *reader) otherType(it item, name string, value node) {
+	place := it.place()
+	if name != "" {
+		place = it.child(name, value, -1).place()
+	}
+	r.diagnose(Error, "a field has another type than its format says", "Write the report anew with the scanner itself; quell reads what the scanner wrote, unchanged.",
+		joinPlace(place, r.positionAt(it, value.at)))
 }
 
 // listed walks a list that is known under a name.
@@ -21,8 +34,7 @@ func (r *reader) listed(it item, name string, list node) iter.Seq[item] {
 				}
 			}
 		default:
-			r.diagnose(Error, "a field has another type than its format says", "Write the report anew with the scanner itself; quell reads what the scanner wrote, unchanged.",
-				joinPlace(it.child(name, list, -1).place(), r.positionAt(it, list.at)))
+			r.otherType(it, name, list)
 		}
 	}
 }

@@ -47,8 +47,12 @@ func (r *reader) readGGShieldIaC(it item) {
 	case '[':
 		r.ggshieldIaCFiles(it, "entities_with_incidents", entities)
 	case '{':
+		parts := entities.object()
+		if !parts.has("new") && !parts.has("unchanged") {
+			r.incomplete(it, "entities_with_incidents.new")
+		}
 		for _, part := range []string{"unchanged", "new"} {
-			r.ggshieldIaCFiles(it, "entities_with_incidents."+part, entities.object().get(part))
+			r.ggshieldIaCFiles(it, "entities_with_incidents."+part, parts.get(part))
 		}
 	default:
 		r.incomplete(it, "entities_with_incidents")
@@ -56,14 +60,13 @@ func (r *reader) readGGShieldIaC(it item) {
 }
 
 func (r *reader) ggshieldIaCFiles(it item, name string, files node) {
-	for i, n := range files.elements() {
-		file := it.child(name, n, i)
+	for file := range r.listed(it, name, files) {
 		var f ggshieldIaCFile
 		if !r.decode(file, &f) {
 			continue
 		}
-		for j, m := range n.object().get("incidents").elements() {
-			r.ggshieldIaCIncident(file.child("incidents", m, j), f.Filename)
+		for incident := range r.entries(file, "incidents") {
+			r.ggshieldIaCIncident(incident, f.Filename)
 		}
 	}
 }

@@ -200,3 +200,37 @@ func TestCutOff(t *testing.T) {
 		}
 	}
 }
+
+// TestNoListPassesForNone puts what is no list into the place of every list of the
+// real reports: where findings are missing then, the report does not pass for whole.
+func TestNoListPassesForNone(t *testing.T) {
+	largest := 40_000
+	if thorough() {
+		largest = 1 << 30
+	}
+	// Lists of details: without them the same is said less precisely.
+	details := []string{
+		"gcp-scc .listFindingsResults[].finding.sourceProperties.OffendingIamRoles|.invalidRoles",
+		"noseyparker [].matches[].provenance",
+	}
+	for _, path := range realReports(t) {
+		if len(readFile(t, path)) > largest {
+			continue
+		}
+		m := takenApart(t, path, 1)
+		whole := collect(report.Input{}, m.text(), testKey())
+		for _, s := range m.spots {
+			if _, isList := s.value.([]any); !isList || !whole.Readable() || slices.Contains(details, whole.Format+" "+s.place) {
+				continue
+			}
+			for _, wrong := range []any{true, 7, "x", map[string]any{"a": "b"}} {
+				s.set(wrong)
+				r := collect(report.Input{Path: "p"}, m.text(), testKey())
+				s.set(s.value)
+				if len(r.Findings) < len(whole.Findings) && r.Readable() {
+					t.Errorf("%s: %T in place of the list %s makes %d findings of %d, and the report passes for whole", m.name, wrong, s.place, len(r.Findings), len(whole.Findings))
+				}
+			}
+		}
+	}
+}

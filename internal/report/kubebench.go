@@ -50,8 +50,8 @@ func (r *reader) readKubeBench(it item) {
 		r.benchmarked(it)
 		return
 	}
-	for index, n := range fields.get("Controls").elements() {
-		r.benchmarked(it.child("Controls", n, index))
+	for controls := range r.entries(it, "Controls") {
+		r.benchmarked(controls)
 	}
 }
 

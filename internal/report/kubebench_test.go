@@ -31,6 +31,8 @@ func TestKubeBenchReports(t *testing.T) {
 		{"unknown outcome", kubeBench(`{"test_number":"5.1.1","status":"ERROR"}`), 0, false, "neither passed nor failed"},
 		{"info", kubeBench(`{"test_number":"5.1.1","status":"INFO"}`), 0, true, ""},
 		{"no number", kubeBench(`{"status":"FAIL"}`), 0, false, ""},
+		{"no status", kubeBench(`{"test_number":"5.1.1"}`), 0, false, "it is not known to have passed"},
+		{"another status", kubeBench(`{"test_number":"5.1.1","status":"MAYBE"}`), 0, false, "nor is this"},
 		{"wrong type", kubeBench(`{"test_number":5.1,"status":"FAIL"}`), 0, false, ""},
 	}
 	for _, tt := range tests {

@@ -103,8 +103,7 @@ func (r *reader) legitifyPolicy(it item, fields object) {
 		return
 	}
 	skipped := false
-	for i, n := range fields.get("violations").elements() {
-		at := it.child("violations", n, i)
+	for at := range r.entries(it, "violations") {
 		var v legitifyViolation
 		if !r.decode(at, &v) {
 			continue

@@ -61,8 +61,7 @@ func (r *reader) readPolaris(it item) {
 		r.looked(cluster)
 	}
 	seen := r.when(it, frame.AuditTime)
-	for index, n := range it.object().get("Results").elements() {
-		entry := it.child("Results", n, index)
+	for entry := range r.entries(it, "Results") {
 		var result polarisResult
 		if !r.decode(entry, &result) {
 			continue

@@ -21,7 +21,7 @@ type (
 
 	// popeyeIssue's message quotes names from the cluster: only its code is shown.
 	popeyeIssue struct {
-		Level   whole  `json:"level"`
+		Level   *whole `json:"level"`
 		Message string `json:"message"`
 	}
 )
@@ -60,9 +60,8 @@ func (r *reader) readPopeye(it item) {
 	}
 	seen := r.when(body, parseDate(inner.get("report_time").text()))
 	for _, name := range []string{"sanitizers", "sections"} {
-		for index, n := range inner.get(name).elements() {
+		for entry := range r.entries(body, name) {
 			var section popeyeSection
-			entry := body.child(name, n, index)
 			if r.decode(entry, &section) {
 				r.sanitized(entry, section, cluster, seen)
 			}
@@ -75,7 +74,11 @@ func (r *reader) sanitized(it item, section popeyeSection, cluster string, seen 
 	for _, name := range slices.Sorted(maps.Keys(section.Issues)) {
 		r.out.Coverage.Scanned, r.out.Coverage.Of = r.out.Coverage.Scanned+1, "resources"
 		for _, issue := range section.Issues[name] {
-			if issue.Level <= 0 {
+			if issue.Level == nil {
+				r.incomplete(it, "level")
+				continue
+			}
+			if *issue.Level <= 0 {
 				continue // in order
 			}
 			rule := Popeye
@@ -86,7 +89,7 @@ func (r *reader) sanitized(it item, section popeyeSection, cluster string, seen 
 				r.diagnose(Error, "the scanner failed on a resource", "What it would have found is not proven absent. Use a newer popeye.", it.place())
 				continue
 			}
-			r.add(it, r.popped(rule, sort, name, issue.Level, cluster, seen), popeyeFrom)
+			r.add(it, r.popped(rule, sort, name, *issue.Level, cluster, seen), popeyeFrom)
 		}
 	}
 }

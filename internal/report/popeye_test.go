@@ -26,6 +26,7 @@ func TestPopeyeReports(t *testing.T) {
 	}{
 		{"issue", popeyeIssue("pods", "ns/p", `"level":2,"message":"[POP-300] m"`), 1, true, ""},
 		{"in order", popeyeIssue("pods", "ns/p", `"level":0,"message":"[POP-406] K8s version OK"`), 0, true, ""},
+		{"no level", popeyeIssue("pods", "ns/p", `"message":"[POP-300] m"`), 0, false, "it is not known to be in order"},
 		{"no sections", popeye(``), 0, true, "nothing was found"},
 		{"no issues", popeye(`{"linter":"pods","tally":{}}`), 0, true, ""},
 		{"sections null", `{"popeye":{"score":100,"grade":"A","sections":null}}`, 0, true, ""},

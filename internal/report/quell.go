@@ -35,8 +35,9 @@ type Document struct {
 	// understood: what is not here may be there all the same.
 	Incomplete bool      `json:"incomplete,omitempty"`
 	Coverage   *Coverage `json:"coverage,omitempty"` // what was looked at
-	// Lines is how many findings follow, one a line; else Findings are all.
-	Lines    int     `json:"lines,omitempty"`
+	// Lines is how many findings follow, one a line; else Findings are all. One of
+	// the two is there, even where nothing was found.
+	Lines    *int    `json:"lines,omitempty"`
 	Findings []Entry `json:"findings,omitempty"`
 }
 
@@ -119,6 +120,9 @@ func (r *reader) readQuell(it item) {
 	if d.Incomplete {
 		r.diagnose(Error, "the report says that it is incomplete", "The scan failed, or not all of its own report was understood: run the scanner again.", r.positionOf(it))
 	}
+	if lines := fields.get("lines"); !fields.has("findings") && (lines.kind() == 0 || lines.kind() == 'n') {
+		r.incomplete(it, "findings, or the number of its lines") // under another name they would pass for none
+	}
 	for entry := range r.entries(it, "findings") {
 		r.readEntry(entry)
 	}
@@ -199,7 +203,8 @@ func (r *reader) missing() {
 func WriteQuell(w io.Writer, result Result, findings []finding.Finding, key finding.Key) error {
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
-	d := Document{Schema: SchemaReport, Key: key.Name(), Format: result.Format, ScannedAt: result.ScannedAt.UTC(), Incomplete: !result.Readable(), Lines: len(findings)}
+	lines := len(findings)
+	d := Document{Schema: SchemaReport, Key: key.Name(), Format: result.Format, ScannedAt: result.ScannedAt.UTC(), Incomplete: !result.Readable(), Lines: &lines}
 	if result.Coverage.Of != "" || len(result.Coverage.Names) > 0 {
 		d.Coverage = &result.Coverage
 	}

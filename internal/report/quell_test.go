@@ -56,6 +56,10 @@ func TestQuell(t *testing.T) {
 			return f.Tool == "acme" && f.Category == finding.Unclassified && f.Location.StartLine == 3 && f.Title == "r1"
 		}, "written by hand, or by another scanner"},
 		{"no findings", header(`,"findings":[]`), 0, "", nil, "a scan that found nothing"},
+		{"no findings in lines", header(`,"lines":0`), 0, "", nil, "the same, by ingest"},
+		{"findings under another name", header(`,"finding":[` + entry("") + `]`), 0, "an entry lacks its findings, or the number of its lines", nil, "they would pass for none"},
+		{"findings that are no list", header(`,"findings":` + entry("")), 0, "a field has another type than its format says", nil, "they would pass for none"},
+		{"no hash", header(`,"findings":[` + entry(`"secret_sha256":"`+sum[1:]+`"`) + `]`), 1, "a secret's hash is no SHA-256 in hex", func(f finding.Finding) bool { return f.Fingerprint == "" }, "a digit was lost"},
 		{"clear secret", header(`,"findings":[` + entry(`"secret":"x9Kq2LpVz7"`) + `]`), 1, "", func(f finding.Finding) bool { return string(f.Fingerprint) == print && !f.Hashed }, "ingest takes it out"},
 		{"published hash", header(`,"findings":[` + entry(`"secret_sha256":"`+sum+`"`) + `]`), 1, "", func(f finding.Finding) bool { return f.Fingerprint == testKey().OfSHA256(sum) && f.Hashed }, "nobody knows whether the value is weak"},
 		{"hash of another kind", header(`,"findings":[` + entry(`"secret_sha256":"`+sum[:40]+`"`) + `]`), 1, "a secret's hash is no SHA-256 in hex", func(f finding.Finding) bool { return f.Fingerprint == "" && !f.Hashed }, "not silently no secret"},

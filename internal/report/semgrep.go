@@ -80,15 +80,15 @@ var semgrepFrom = from{
 
 func (r *reader) readSemgrep(it item) {
 	fields := it.object()
-	for i, n := range fields.get("errors").elements() {
-		r.semgrepError(it.child("errors", n, i))
+	for fault := range r.entries(it, "errors") {
+		r.semgrepError(fault)
 	}
 	for range fields.get("paths").object().get("scanned").elements() {
 		r.out.Coverage.Scanned++
 		r.out.Coverage.Of = "files"
 	}
-	for i, n := range fields.get("results").elements() {
-		r.semgrepResult(it.child("results", n, i))
+	for result := range r.entries(it, "results") {
+		r.semgrepResult(result)
 	}
 }
 

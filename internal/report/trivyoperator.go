@@ -140,24 +140,20 @@ func (r *reader) operatorReported(it item) {
 	}
 	r.out.Coverage.Scanned, r.out.Coverage.Of = r.out.Coverage.Scanned+1, "reports"
 	report := it.child("report", it.object().get("report"), -1)
-	body := report.object()
-	for index, n := range body.get("secrets").elements() {
-		entry := report.child("secrets", n, index)
+	for entry := range r.entries(report, "secrets") {
 		var s operatorSecret
 		if r.decode(entry, &s) {
 			r.operatorExposed(entry, t, s)
 		}
 	}
-	for index, n := range body.get("checks").elements() {
-		entry := report.child("checks", n, index)
+	for entry := range r.entries(report, "checks") {
 		var c operatorCheck
 		if r.decode(entry, &c) && !c.Success {
 			r.operatorChecked(entry, t, c)
 		}
 	}
 	r.complied(it, t)
-	for index, n := range body.get("vulnerabilities").elements() {
-		entry := report.child("vulnerabilities", n, index)
+	for entry := range r.entries(report, "vulnerabilities") {
 		var v operatorVulnerability
 		if r.decode(entry, &v) {
 			r.operatorVulnerable(entry, t, v)
@@ -172,14 +168,12 @@ func (r *reader) complied(it item, t operatorReport) {
 	fields := status.object()
 	t.Report.UpdateTimestamp = parseDate(fields.get("updateTimestamp").text())
 	detail := status.child("detailReport", fields.get("detailReport"), -1)
-	for index, n := range detail.object().get("results").elements() {
-		entry := detail.child("results", n, index)
+	for entry := range r.entries(detail, "results") {
 		var control operatorControl
 		if !r.decode(entry, &control) {
 			continue
 		}
-		for at, check := range n.object().get("checks").elements() {
-			place := entry.child("checks", check, at)
+		for place := range r.entries(entry, "checks") {
 			var c operatorCheck
 			if !r.decode(place, &c) || c.Success {
 				continue
@@ -190,8 +184,7 @@ func (r *reader) complied(it item, t operatorReport) {
 	}
 	summary := status.child("summaryReport", fields.get("summaryReport"), -1)
 	benchmark := summary.object().get("id").text()
-	for index, n := range summary.object().get("controlCheck").elements() {
-		entry := summary.child("controlCheck", n, index)
+	for entry := range r.entries(summary, "controlCheck") {
 		var control operatorControl
 		if !r.decode(entry, &control) || control.TotalFail <= 0 {
 			continue
