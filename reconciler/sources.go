@@ -45,7 +45,7 @@ type scoped struct {
 }
 
 // order finds the newest reports of each scope: those of the last commit that
-// brought one. The others are superseded.
+// brought one, by its date and by the history. The others are superseded.
 func (l *Loop) order(ctx context.Context, r *reading) error {
 	scopes := map[string][]int{}
 	for i, f := range r.reports {
@@ -65,11 +65,46 @@ func (l *Loop) order(ctx context.Context, r *reading) error {
 				newest = at
 			}
 		}
-		for _, i := range reports {
-			r.reports[i].superseded = r.reports[i].source.Mode == policy.ModeSnapshot && r.committed[r.reports[i].path].Before(newest)
+		if err := l.supersede(ctx, r, reports, newest); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// supersede finds which reports of a scope are older than its newest ones: those of
+// an earlier date that were there already when a newest one was committed. A machine
+// whose clock is slow hides nothing by it.
+func (l *Loop) supersede(ctx context.Context, r *reading, reports []int, newest time.Time) error {
+	var then *gitrepo.Snapshot
+	for _, i := range reports {
+		f := &r.reports[i]
+		if f.source.Mode != policy.ModeSnapshot || !r.committed[f.path].Before(newest) {
+			continue
+		}
+		if then == nil {
+			var err error
+			if then, err = l.broughtIn(ctx, r, reports, newest); err != nil {
+				return err
+			}
+		}
+		file, had, err := then.Lookup(f.path)
+		if err != nil {
+			return err
+		}
+		f.superseded = had && file.Blob == f.blob
+	}
+	return nil
+}
+
+// broughtIn is the commit of that date that brought in one of the reports.
+func (l *Loop) broughtIn(ctx context.Context, r *reading, reports []int, at time.Time) (*gitrepo.Snapshot, error) {
+	newest := slices.IndexFunc(reports, func(i int) bool { return r.committed[r.reports[i].path].Equal(at) })
+	commit, err := l.control.LastChange(ctx, r.main.Hash(), r.reports[reports[newest]].path)
+	if err != nil {
+		return nil, err
+	}
+	return l.control.At(ctx, commit.Hash)
 }
 
 // committedAt is when a report was last committed.

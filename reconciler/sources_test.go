@@ -195,6 +195,25 @@ func TestScopes(t *testing.T) {
 	}
 }
 
+// TestSlowClock: a report that a machine with a slow clock committed last is no older
+// than those before it.
+func TestSlowClock(t *testing.T) {
+	t.Parallel()
+	w := inTown(t, files{secretsReport: gone, sourceFile: source(`scope = "folder"`)}, files{"findings/gitleaks/1.json": leaks(leakA)})
+	w.run(clock)
+	w.at = w.at.Add(-time.Hour)
+	w.commit(files{"findings/gitleaks/2.json": leaks(leakB)})
+	w.run(clock.Add(time.Hour))
+	w.state("Secret of b", incident.Proposed)
+	w.isGone("Secret of a", false, "which of the two is newer is not known")
+	w.at = w.at.Add(2 * time.Hour)
+	w.commit(files{"findings/gitleaks/3.json": leaks(leakB)})
+	w.run(clock.Add(2 * time.Hour))
+	w.isGone("Secret of a", true, "this one is newer than both")
+	w.isGone("Secret of b", false, "it is still there")
+	w.still(clock.Add(day))
+}
+
 // TestCoverageOfScope: what a scope's reports cover together is known while all
 // of them are good.
 func TestCoverageOfScope(t *testing.T) {
