@@ -90,7 +90,8 @@ func (p *pass) decideAll(ctx context.Context) error {
 		all.add(is)
 		p.letGo(partStart(is.part+1, parts))
 	}
-	last, err := p.decideApart(ctx, incident.OfHashes(all.hashed))
+	hashes := incident.Groups{Bounded: p.bounded}
+	last, err := p.decideApart(ctx, hashes.OfHashes(all.hashed))
 	if err != nil {
 		return err
 	}

@@ -116,7 +116,7 @@ func (r *reading) partsOf() int {
 // part groups one of several parts: its incidents, and the findings of hashes of
 // which no report shows the value.
 func (r *reading) part(part, parts int) (incidents []incident.Incident, hashed []finding.Finding, err error) {
-	var groups incident.Groups
+	groups := incident.Groups{Bounded: r.bounded}
 	var room []finding.Finding
 	for i := range r.reports {
 		f := &r.reports[i]
@@ -161,7 +161,7 @@ func (f *reportFile) damaged(cause error) error { return &damagedEntry{f.entry, 
 func (l *Loop) some(ctx context.Context, r *reading, keys map[string]bool) (incidents []incident.Incident, asked map[incident.Key]bool, err error) {
 	asked = map[incident.Key]bool{}
 	sorted := slices.Sorted(maps.Keys(keys))
-	var groups incident.Groups
+	groups := incident.Groups{Bounded: r.bounded}
 	for i := range r.reports {
 		f := &r.reports[i]
 		if f.front == nil {
@@ -184,7 +184,7 @@ func (l *Loop) some(ctx context.Context, r *reading, keys map[string]bool) (inci
 		asked[incident.KeyFrom([]byte(key))] = true
 	}
 	incidents, hashed := groups.Incidents()
-	return append(incidents, incident.OfHashes(hashed)...), asked, nil
+	return append(incidents, groups.OfHashes(hashed)...), asked, nil
 }
 
 // ofHashes are the incidents that a cluster's hashes make if no report shows the

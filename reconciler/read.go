@@ -32,9 +32,10 @@ type reading struct {
 	root      gitrepo.Hash
 	set       policy.Set
 	documents []policy.Diagnostic
-	declared  int            // documents that were looked at
-	reports   []reportFile   // sorted by path
-	at        map[string]int // index in reports, by path
+	declared  int             // documents that were looked at
+	reports   []reportFile    // sorted by path
+	at        map[string]int  // index in reports, by path
+	bounded   map[string]bool // sources of reports that are believed only so far
 	judged    report.Judged
 	parsedAny atomic.Bool // that the cache did not hold
 	showing   *showing    // the secrets that the reports show
@@ -72,7 +73,7 @@ func (l *Loop) read(ctx context.Context, now time.Time, since *rest) (*reading, 
 	if err != nil {
 		return nil, err
 	}
-	r := &reading{now: now, alarm: &alarm{now: now}, main: main, committed: map[string]time.Time{}, removed: map[string]time.Time{}, scoped: map[string]scoped{}, mute: map[string]string{}, at: map[string]int{}}
+	r := &reading{now: now, alarm: &alarm{now: now}, main: main, committed: map[string]time.Time{}, removed: map[string]time.Time{}, scoped: map[string]scoped{}, mute: map[string]string{}, at: map[string]int{}, bounded: map[string]bool{}}
 	if r.book, r.bookAt, err = l.openLedger(ctx); err != nil {
 		return nil, err
 	}

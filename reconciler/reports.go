@@ -69,6 +69,9 @@ func (l *Loop) listReports(r *reading, files []gitrepo.File) {
 		if !declared {
 			source = policy.Source{Name: sourceOf(f.Path)}.WithDefaults()
 		}
+		if source.MaxConfidence > 0 {
+			r.bounded[source.Name] = true
+		}
 		report := reportFile{path: f.Path, blob: f.Blob, source: source}
 		switch {
 		case len(several) > 0:

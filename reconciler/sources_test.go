@@ -410,3 +410,19 @@ func TestStale(t *testing.T) {
 		})
 	}
 }
+
+// TestBoundedSource: a source is not believed more for naming many tools.
+func TestBoundedSource(t *testing.T) {
+	t.Parallel()
+	var entries []string
+	for i := range 9 {
+		entries = append(entries, fmt.Sprintf(`{"tool":"t%d","rule":"r","category":"leaked_secret","title":"Many tools","confidence":1,"secret":%q,"location":{"path":"app/a.tf"}}`, i, tokenB))
+	}
+	w := inTown(t, files{secretsReport: gone, sourceFile: source("max_confidence = 0.5"), "findings/gitleaks/own.json": `{"schema":"quell.report/v1","findings":[` + strings.Join(entries, ",") + `]}`})
+	for _, item := range w.run(clock).Plan.Items {
+		if item.Incident.Title == "Many tools" && item.Incident.Confidence != 0.5 {
+			t.Errorf("confidence %v", item.Incident.Confidence)
+		}
+	}
+	w.record("Many tools")
+}

@@ -13,6 +13,7 @@ import (
 // group is what the claims of one cause say together, as far as they were
 // added. Which claim came first never shows.
 type group struct {
+	bounded     map[string]bool // as in [Groups]
 	count       int
 	hashed      []finding.Finding // of a secret whose value none of the others shows
 	severity    finding.Severity
@@ -41,6 +42,7 @@ type categoryCount struct {
 
 type toolConfidence struct {
 	tool       string
+	source     string // that is believed only so far; else empty
 	confidence finding.Confidence
 }
 
@@ -76,7 +78,7 @@ func (g *group) add(f *finding.Finding) {
 	g.title.hear(f.Title, f)
 	g.hint.hear(f.Hint, f)
 	g.sort(cmp.Or(f.Category, finding.Unclassified))
-	g.believe(f.Tool, f.Confidence)
+	g.believe(f)
 	switch resource := strings.TrimSpace(f.Resource); {
 	case resource == "":
 	case global(resource):
@@ -118,14 +120,41 @@ func (g *group) sort(category finding.Category) {
 	g.categories = append(g.categories, categoryCount{category, 1})
 }
 
-func (g *group) believe(tool string, c finding.Confidence) {
+func (g *group) believe(f *finding.Finding) {
+	source := ""
+	if g.bounded[f.Source] {
+		source = f.Source
+	}
 	for i := range g.tools {
-		if strings.EqualFold(g.tools[i].tool, tool) {
-			g.tools[i].confidence = max(g.tools[i].confidence, c)
+		if t := &g.tools[i]; t.source == source && strings.EqualFold(t.tool, f.Tool) {
+			t.confidence = max(t.confidence, f.Confidence)
 			return
 		}
 	}
-	g.tools = append(g.tools, toolConfidence{tool, c})
+	g.tools = append(g.tools, toolConfidence{f.Tool, source, f.Confidence})
+}
+
+// witnesses are how sure each tool is at most. A source that is believed only so far
+// is one witness for all of the tools that it names, and none more where another
+// witness names one of them.
+func (g *group) witnesses() []finding.Confidence {
+	slices.SortFunc(g.tools, func(a, b toolConfidence) int { // those of no such source first
+		return cmp.Or(cmp.Compare(a.source, b.source), cmp.Compare(strings.ToLower(a.tool), strings.ToLower(b.tool)))
+	})
+	var all []finding.Confidence
+	witness := make([]int, len(g.tools)) // of each of the tools
+	for i, t := range g.tools {
+		before := slices.IndexFunc(g.tools[:i], func(other toolConfidence) bool {
+			return strings.EqualFold(other.tool, t.tool) || t.source != "" && other.source == t.source
+		})
+		if before < 0 {
+			witness[i], all = len(all), append(all, t.confidence)
+			continue
+		}
+		witness[i] = witness[before]
+		all[witness[i]] = max(all[witness[i]], t.confidence)
+	}
+	return all
 }
 
 func (g *group) claim(f *finding.Finding) {
@@ -193,14 +222,17 @@ const certain = 0.99
 // independent, so agreement reaches at most 0.99; a single tool's own claim
 // stands as it is, even above that.
 func (g *group) confidence() finding.Confidence {
-	// In order, because products of floats depend on it.
-	slices.SortFunc(g.tools, func(a, b toolConfidence) int { return cmp.Compare(strings.ToLower(a.tool), strings.ToLower(b.tool)) })
-	wrong, highest := 1.0, finding.Confidence(0)
-	for _, t := range g.tools {
-		wrong *= 1 - float64(t.confidence)
-		highest = max(highest, t.confidence)
+	if len(g.tools) == 1 { // as almost always
+		return max(0, g.tools[0].confidence)
 	}
-	if len(g.tools) == 1 {
+	// In order, because products of floats depend on it.
+	wrong, highest := 1.0, finding.Confidence(0)
+	witnesses := g.witnesses()
+	for _, c := range witnesses {
+		wrong *= 1 - float64(c)
+		highest = max(highest, c)
+	}
+	if len(witnesses) == 1 {
 		return highest
 	}
 	// Rounded, because 0.91 and 0.9099999999999999 differ at a threshold of 0.91.

@@ -58,7 +58,13 @@ func Clusters(findings []finding.Finding) []Cluster {
 // reports, in any order. They keep what is said together, and no finding: a
 // cause costs what is different in what is said of it. The zero Groups are
 // empty.
-type Groups struct{ byKey map[Key]*group }
+type Groups struct {
+	// Bounded are the sources that are believed only so far, by name. However many
+	// tools their reports name, each source is one witness.
+	Bounded map[string]bool
+
+	byKey map[Key]*group
+}
 
 // Add takes a cluster in.
 func (g *Groups) Add(c Cluster) {
@@ -67,7 +73,7 @@ func (g *Groups) Add(c Cluster) {
 	}
 	all := g.byKey[c.Key]
 	if all == nil {
-		all = &group{}
+		all = &group{bounded: g.Bounded}
 		g.byKey[c.Key] = all
 	}
 	for i := range c.Findings {
@@ -103,12 +109,15 @@ func (g *Groups) Incidents() (incidents []Incident, hashed []finding.Finding) {
 // OfHashes are the incidents, sorted by key, that findings of hashes make where
 // no report shows the value: nobody knows whether it is anybody's, so each place
 // is an incident.
-func OfHashes(findings []finding.Finding) []Incident {
+func OfHashes(findings []finding.Finding) []Incident { return new(Groups).OfHashes(findings) }
+
+// OfHashes is [OfHashes] where sources are bounded.
+func (g *Groups) OfHashes(findings []finding.Finding) []Incident {
 	byPlace := make(map[Key]*group)
 	for i := range findings {
 		key := KeyOf(findings[i])
 		if byPlace[key] == nil {
-			byPlace[key] = &group{}
+			byPlace[key] = &group{bounded: g.Bounded}
 		}
 		byPlace[key].add(&findings[i])
 	}

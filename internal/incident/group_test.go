@@ -143,6 +143,48 @@ func TestConfidence(t *testing.T) {
 	}
 }
 
+// TestBounded: a source that is believed only so far is one witness, however many
+// tools its reports name.
+func TestBounded(t *testing.T) {
+	t.Parallel()
+	type claim struct {
+		source, tool string
+		c            float64
+	}
+	for _, tt := range []struct {
+		name   string
+		claims []claim
+		want   finding.Confidence
+		reason string
+	}{
+		{"several tools", []claim{{"x", "a", 0.5}, {"x", "b", 0.5}, {"x", "c", 0.4}}, 0.5, "whoever writes its reports can name any number"},
+		{"beside another source", []claim{{"x", "a", 0.5}, {"x", "b", 0.5}, {"free", "c", 0.6}}, 0.8, "one witness beside another"},
+		{"two such sources", []claim{{"x", "a", 0.5}, {"x", "b", 0.5}, {"y", "c", 0.5}, {"y", "d", 0.5}}, 0.75, "two witnesses"},
+		{"a tool that another source names", []claim{{"x", "C", 0.5}, {"x", "c", 0.5}, {"free", "c", 0.6}}, 0.6, "a tool that repeats itself is no second witness"},
+		{"a tool of two such sources", []claim{{"x", "a", 0.5}, {"y", "a", 0.4}}, 0.5, "two scans by one scanner"},
+		{"a tool of two such sources, beside others", []claim{{"x", "b", 0.5}, {"x", "a", 0.5}, {"y", "b", 0.4}}, 0.5, "two scans by two scanners"},
+		{"alone", []claim{{"x", "a", 0.5}}, 0.5, ""},
+	} {
+		for _, hashed := range []bool{false, true} {
+			groups := Groups{Bounded: map[string]bool{"x": true, "y": true}}
+			var all []finding.Finding
+			for i, c := range tt.claims {
+				all = append(all, with(leak(), func(f *finding.Finding) {
+					f.Source, f.Tool, f.Confidence, f.Location.StartLine, f.Hashed = c.source, c.tool, finding.Confidence(c.c), i, hashed
+				}))
+			}
+			for _, c := range Clusters(all) {
+				groups.Add(c)
+			}
+			incidents, hashes := groups.Incidents()
+			incidents = append(incidents, groups.OfHashes(hashes)...)
+			if len(incidents) != 1 || incidents[0].Confidence != tt.want {
+				t.Errorf("%s, hashed %v: got %+v, want confidence %v: %s", tt.name, hashed, incidents, float64(tt.want), tt.reason)
+			}
+		}
+	}
+}
+
 func TestCombine(t *testing.T) {
 	t.Parallel()
 	key := func(i finding.Identity) func(*finding.Finding) {
