@@ -124,8 +124,7 @@ func escapeAt(text string) (c byte, length int) {
 // folded is a value as it stands in a text of one line: white space is one blank,
 // and what does not print is left out. It is empty where nothing would be left.
 func folded(value string) string {
-	plain := func(c rune) bool { return c > ' ' && c <= '~' }
-	if strings.IndexFunc(value, func(c rune) bool { return !plain(c) }) < 0 {
+	if isPlain(value) {
 		return value
 	}
 	return strings.Map(func(c rune) rune {
@@ -134,6 +133,17 @@ func folded(value string) string {
 		}
 		return c
 	}, strings.Join(strings.Fields(value), " "))
+}
+
+// isPlain says that a value has nothing that a text of one line has not: almost
+// none has.
+func isPlain(value string) bool {
+	for i := range len(value) {
+		if value[i] <= ' ' || value[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // cutEncoded leaves out the runs of characters that hold the value in base64, in
@@ -145,11 +155,15 @@ func cutEncoded(text, value string) string {
 	}
 	for end := least; end <= len(text); {
 		start := end - least
-		if last := strings.LastIndexFunc(text[start:end], isNotEncoded); last >= 0 {
-			end += last + 1 // no run that is long enough begins before
+		last := end - 1
+		for last >= start && isEncoded(text[last]) {
+			last--
+		}
+		if last >= start {
+			end = last + 1 + least // no run that is long enough begins before
 			continue
 		}
-		for end < len(text) && !isNotEncoded(rune(text[end])) {
+		for end < len(text) && isEncoded(text[end]) {
 			end++
 		}
 		if holdsEncoded(text[start:end], value) {
@@ -161,8 +175,8 @@ func cutEncoded(text, value string) string {
 	return text
 }
 
-func isNotEncoded(c rune) bool {
-	return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '+' || c == '/' || c == '-' || c == '_')
+func isEncoded(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '+' || c == '/' || c == '-' || c == '_'
 }
 
 // holdsEncoded says that a run of characters of base64 holds the value.
