@@ -62,7 +62,7 @@ func Cutter(secrets []Secret) func(text string) string {
 // of its bytes escaped as in an address ("%2F") or a JSON string.
 func (s Secret) CutEscaped(name string) string {
 	value := s.value()
-	if value == "" {
+	if value == "" || len(name) < len(value) { // no spelling is shorter
 		return name
 	}
 	name = strings.ReplaceAll(name, value, cutMark)
@@ -204,7 +204,7 @@ const maxCutOff = 1024
 // cutOff leaves out of a text the beginnings of values, which are sorted, before a
 // mark that something was cut off.
 func cutOff(text string, values []string) string {
-	if len(text) > maxCutOff {
+	if len(text) > maxCutOff || !strings.Contains(text, cutMark) {
 		return text
 	}
 	for at := strings.LastIndex(text, cutMark); at >= 0; at = strings.LastIndex(text[:at], cutMark) {

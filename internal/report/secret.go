@@ -140,14 +140,14 @@ func (r *reader) known(s finding.Secret) known {
 	if r.asked.about == s {
 		return r.asked.known
 	}
-	id := s.ID()
-	k, judged := r.in.Judged.recall(id)
+	quoted := s.QuotedID()
+	k, judged := r.in.Judged.recall(quoted)
 	if !judged {
-		k = known{fingerprint: r.key.OfID(id), weak: s.Weak()}
+		k = known{fingerprint: r.key.Fingerprint(s), weak: s.Weak()}
 		if !k.weak { // four characters of a weak value may be most of it
 			k.hint = s.Hint()
 		}
-		r.in.Judged.remember(id, k)
+		r.in.Judged.remember(quoted, k)
 	}
 	r.asked.about, r.asked.known = s, k
 	return k
