@@ -147,8 +147,12 @@ func (l *Loop) judge(ctx context.Context, r *reading) error {
 		remedy := fmt.Sprintf("Let the scanner run again, or raise max_age of source %q: until then nothing of it is fixed without a person, and nothing counts as gone.", f.source.Name)
 		if f.stale = f.doubt; f.doubt == "" {
 			scope, _ := r.scopeOf(f.path)
-			f.doubt = shrunken(f.source, covered[scope], coverageIn(meta.Scopes, scope))
-			remedy = fmt.Sprintf("Let the scanner look at all of it again, or lower min_coverage of source %q: until then what is no longer reported stays as it was.", f.source.Name)
+			now, before := covered[scope], coverageIn(meta.Scopes, scope)
+			if f.doubt = otherFormat(f.source, now, before); f.doubt != "" {
+				remedy = fmt.Sprintf("Give another scanner's reports a path of their own, or declare format of source %q if it is as it should be: until then what is no longer reported stays as it was.", f.source.Name)
+			} else if f.doubt = shrunken(f.source, now.Coverage, before.Coverage); f.doubt != "" {
+				remedy = fmt.Sprintf("Let the scanner look at all of it again, or lower min_coverage of source %q: until then what is no longer reported stays as it was.", f.source.Name)
+			}
 		}
 		if f.doubt != "" {
 			r.broken = append(r.broken, plan.Broken{What: "report", Path: f.path, Summary: "the report " + f.doubt, Remedy: remedy})
@@ -169,22 +173,39 @@ func (l *Loop) stale(ctx context.Context, r *reading, f reportFile) (string, err
 	return "is older than " + policy.FormatDuration(f.source.MaxAge), nil
 }
 
-// coverage is what the good reports of each scope say that they cover together.
-func (r *reading) coverage() map[string]report.Coverage {
-	covered := map[string]report.Coverage{}
+// coverage is what the good reports of each scope say that they cover together,
+// and their formats.
+func (r *reading) coverage() map[string]ledger.Scope {
+	covered := map[string]ledger.Scope{}
 	for _, f := range r.reports {
-		if f.superseded || f.doubt != "" || f.Coverage.Scanned == 0 && len(f.Coverage.Names) == 0 {
+		if f.superseded || f.doubt != "" {
 			continue
 		}
 		scope, _ := r.scopeOf(f.path)
 		c := covered[scope]
-		if c.Of == "" || c.Of == f.Coverage.Of {
-			c.Of, c.Scanned = f.Coverage.Of, c.Scanned+f.Coverage.Scanned
+		if f.Coverage.Scanned > 0 && (c.Coverage.Of == "" || c.Coverage.Of == f.Coverage.Of) {
+			c.Coverage.Of, c.Coverage.Scanned = f.Coverage.Of, c.Coverage.Scanned+f.Coverage.Scanned
 		}
-		c.Names = compactStrings(slices.Concat(c.Names, f.Coverage.Names))
+		c.Coverage.Names = compactStrings(slices.Concat(c.Coverage.Names, f.Coverage.Names))
+		c.Formats = compactStrings(append(c.Formats, cmp.Or(f.Ingested, f.Format)))
 		covered[scope] = c
 	}
 	return covered
+}
+
+// otherFormat says that no report is in a format that the last good ones had: what
+// there is may be another scanner's, which never saw what is missing now. Where the
+// source says the format, it is as it should be.
+func otherFormat(source policy.Source, now, before ledger.Scope) string {
+	if source.Format != "" || slices.Contains(now.Formats, report.Empty) { // which any scanner may have written
+		return ""
+	}
+	for _, format := range before.Formats {
+		if !slices.Contains(now.Formats, format) {
+			return fmt.Sprintf("is of format %s, and the last good one was of %s", strings.Join(now.Formats, ", "), format)
+		}
+	}
+	return ""
 }
 
 // shrunken says that reports cover less than the last good ones did.
@@ -207,14 +228,14 @@ func shrunken(source policy.Source, now, before report.Coverage) string {
 
 func byScope(s ledger.Scope, scope string) int { return strings.Compare(s.Scope, scope) }
 
-func coverageIn(scopes []ledger.Scope, scope string) report.Coverage {
+func coverageIn(scopes []ledger.Scope, scope string) ledger.Scope {
 	if i, found := slices.BinarySearchFunc(scopes, scope, byScope); found {
-		return scopes[i].Coverage
+		return scopes[i]
 	}
-	return report.Coverage{}
+	return ledger.Scope{}
 }
 
-// scopes are what the ledger keeps of what good reports cover.
+// scopes are what the ledger keeps of what good reports cover, and of their formats.
 // Where one of a scope's reports is in doubt, the others are not all of it.
 func (r *reading) scopes(before []ledger.Scope) []ledger.Scope {
 	now := slices.Clone(before)
@@ -223,10 +244,19 @@ func (r *reading) scopes(before []ledger.Scope) []ledger.Scope {
 			continue
 		}
 		i, found := slices.BinarySearchFunc(now, scope, byScope)
-		if !found {
-			now = slices.Insert(now, i, ledger.Scope{Scope: scope})
+		if at := slices.Index(covered.Formats, report.Empty); at >= 0 { // in whose place it may stand
+			covered.Formats = slices.Delete(covered.Formats, at, at+1)
+			if found {
+				covered.Formats = compactStrings(append(covered.Formats, now[i].Formats...))
+			}
 		}
-		now[i].Coverage = covered
+		covered.Scope = scope
+		switch {
+		case found:
+			now[i] = covered
+		case len(covered.Formats) > 0 || covered.Coverage.Scanned > 0 || len(covered.Coverage.Names) > 0:
+			now = slices.Insert(now, i, covered)
+		}
 	}
 	return now
 }

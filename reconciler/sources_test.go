@@ -117,6 +117,9 @@ func TestSilence(t *testing.T) {
 		{"not yet old", source(`max_age = "2d"`), []string{scan{leaks: []leak{leakB}, files: 10, names: all}.String()}, time.Hour, true, "", "it is of yesterday"},
 		{"a stream", source(`mode = "stream"`), []string{scan{leaks: []leak{leakB}, files: 10, names: all}.String()}, time.Hour, false, "", "a stream only adds"},
 		{"removed", "", []string{gone}, time.Hour, false, "", "a report that is not there says nothing"},
+		{"another scanner's", "", []string{leaks(leakB)}, time.Hour, false, "is of format gitleaks, and the last good one was of sarif", "it may have got to the wrong path"},
+		{"another scanner's, then the first again", "", []string{leaks(leakB), scan{leaks: []leak{leakB}, files: 10, names: all}.String()}, time.Hour, true, "", "it was looked for again"},
+		{"another format, as declared", source(`format = "gitleaks"`, "min_coverage = 0"), []string{leaks(leakB)}, time.Hour, true, "", "that is how it is to be"},
 		{"another format", source(`format = "gitleaks"`), []string{scan{leaks: []leak{leakB}, files: 10, names: all}.String()}, time.Hour, false, "another format", "it is not what was declared"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

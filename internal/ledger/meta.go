@@ -25,8 +25,8 @@ type Meta struct {
 	// Refusals are what servers would not take from quell, so that the next
 	// process need not be refused again to know.
 	Refusals []Refusal `json:"refusals,omitempty"`
-	// Scopes are what the last good reports of each scope covered, sorted by
-	// scope; those that do not say are not among them.
+	// Scopes are what the last good reports of each scope covered, and in which
+	// format they said so, sorted by scope; those that say neither are not among them.
 	Scopes []Scope `json:"scopes,omitempty"`
 }
 
@@ -34,6 +34,7 @@ type Meta struct {
 type Scope struct {
 	Scope    string          `json:"scope"` // "report findings/trivy.json", "source trivy", …
 	Coverage report.Coverage `json:"coverage"`
+	Formats  []string        `json:"formats,omitempty"` // of the reports, sorted
 }
 
 // Refusal is one branch (of a target) or one repository that took no push.

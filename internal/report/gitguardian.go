@@ -119,7 +119,7 @@ func (r *reader) readGitGuardian(it item) {
 			r.gitguardianIncident(it.child("results", n, i), nil)
 		}
 		if fields.text("next") {
-			r.diagnose(Error, "the report is one page of several", "Write all pages into one report: what stands on another page would pass for fixed.", it.place())
+			r.diagnose(Error, "the report is one page of several", "Join the lists of all pages into one, without the address of the next: what stands on another page would pass for fixed.", it.place())
 		}
 	case isGitGuardianOccurrence(fields):
 		r.gitguardianOccurrence(it)

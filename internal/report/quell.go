@@ -113,7 +113,7 @@ func (r *reader) readQuell(it item) {
 		return
 	}
 	r.own = own{key: d.Key, lines: int(d.Lines)}
-	r.out.Coverage, r.out.ScannedAt = d.Coverage, r.when(it, d.ScannedAt)
+	r.out.Coverage, r.out.ScannedAt, r.out.Ingested = d.Coverage, r.when(it, d.ScannedAt), d.Format
 	if r.in.Format != "" && r.in.Format != Quell && r.in.Format != d.Format {
 		r.otherFormat(it)
 	}

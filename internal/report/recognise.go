@@ -131,7 +131,7 @@ func (r *reader) nothing(format string) {
 func (r *reader) paged(doc item, fields object) {
 	for _, name := range []string{"nextToken", "NextToken", "nextPageToken", "next_page_token", "cursor"} {
 		if fields.get(name).text() != "" {
-			r.diagnose(Error, "the report is one page of several", "Write all pages into one report: what stands on another page would pass for fixed.", doc.place())
+			r.diagnose(Error, "the report is one page of several", "Join the lists of all pages into one, without the token that asks for the next: what stands on another page would pass for fixed.", doc.place())
 			return
 		}
 	}

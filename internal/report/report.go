@@ -52,7 +52,9 @@ type Input struct {
 type Result struct {
 	// Format is what the report was recognised as, one of [Formats] or [Empty];
 	// "" when it was not.
-	Format      string
+	Format string
+	// Ingested is the format that a report in quell's own was made from, if it was.
+	Ingested    string `json:",omitempty"`
 	Diagnostics []Diagnostic
 	// Findings counts what was emitted.
 	Findings int
