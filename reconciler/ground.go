@@ -197,6 +197,13 @@ func openHouse(ctx context.Context, location string, repo *gitrepo.Repo) (*house
 		h.forgeAt = snap.Hash()
 		h.forge, err = forge.Load(snap)
 	}
+	if errors.Is(err, forge.ErrEarlier) {
+		return nil, &Blocked{
+			Problem: fmt.Sprintf("branch %q of repository %q is of an earlier build of quell, which kept tickets otherwise", forgeBranch, repo.Location()),
+			Remedy:  fmt.Sprintf("Keep it and %q under other names, such as forge-before and ledger-before (git branch -m): both begin anew.", ledger.Branch),
+			Cause:   err,
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

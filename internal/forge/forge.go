@@ -102,6 +102,9 @@ var ErrTaken = errors.New("of another incident")
 // of the pull request: they have not seen what they would approve or merge.
 var ErrStale = errors.New("head moved")
 
+// ErrEarlier says that an earlier build wrote the branch, in another form.
+var ErrEarlier = errors.New("an earlier build of quell wrote it")
+
 // ErrAnonymous says that an act names no person or no time. The forge never
 // records one that does not.
 var ErrAnonymous = errors.New("by or at is missing")

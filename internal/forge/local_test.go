@@ -163,6 +163,9 @@ func TestLoadRefuses(t *testing.T) {
 			}
 		})
 	}
+	if _, err := Load(branch{first: ticket}); !errors.Is(err, ErrEarlier) {
+		t.Errorf("error %v: earlier builds counted by the names of all", err)
+	}
 	if err := (branch{"pulls/000001.json": open, first: ticket, counterPath: `{"last":1}`}).readAll(); err != nil {
 		t.Errorf("the file that the cases spoil is itself refused: %v", err)
 	}

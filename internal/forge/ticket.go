@@ -13,7 +13,10 @@ type counter struct {
 	Last int `json:"last"` // the highest, which none had since
 }
 
-const counterPath = ticketFolder + "last.json"
+const (
+	counterFile = "last.json"
+	counterPath = ticketFolder + counterFile
+)
 
 // states are the folders of tickets.
 func states() []string { return []string{TicketOpen, TicketClosed} }
@@ -25,8 +28,11 @@ func (l *Local) countTickets() error {
 	if err != nil || len(names) == 0 {
 		return err
 	}
-	if err := l.only(ticketFolder, TicketOpen+"/", TicketClosed+"/", "last.json"); err != nil {
+	if err := l.only(ticketFolder, TicketOpen+"/", TicketClosed+"/", counterFile); err != nil {
 		return err
+	}
+	if !slices.Contains(names, counterFile) {
+		return fmt.Errorf("branch %q has tickets and no %q: %w", Branch, counterPath, ErrEarlier)
 	}
 	if l.counted, err = load[counter](l, counterPath); err == nil && l.counted.Last < 1 {
 		err = strange(counterPath, fmt.Errorf("number %d, yet there are tickets", l.counted.Last))
