@@ -238,6 +238,30 @@ func TestCoverageOfScope(t *testing.T) {
 	w.isGone("Secret of a", false, "32 of 100 files were looked at")
 }
 
+// TestValidateTellsDoubts: what a plan says of a report that can be read, validating
+// says, too, and once.
+func TestValidateTellsDoubts(t *testing.T) {
+	t.Parallel()
+	const at, cut = "findings/gitleaks/app.sarif", "findings/gitleaks/cut.json"
+	w := inTown(t, files{secretsReport: gone, at: scan{leaks: []leak{leakA}, files: 10}.String()})
+	w.run(clock)
+	w.commit(files{at: scan{files: 1}.String(), cut: "["})
+	v, err := w.loop().Validate(t.Context(), clock.Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]int{}
+	for _, d := range v.Reports {
+		if d.Summary == "" || d.Detail == "" {
+			t.Errorf("no reason or no remedy: %+v", d)
+		}
+		said[d.Report+": "+string(d.Severity)]++
+	}
+	if diff := cmp.Diff(map[string]int{at + ": warning": 1, cut + ": error": 1}, said); diff != "" {
+		t.Errorf("%s\n%+v", diff, v.Reports)
+	}
+}
+
 // TestNobodys: a report of which nobody knows how to read it is shown and held,
 // and leaves the ledger as it was.
 func TestNobodys(t *testing.T) {

@@ -2,6 +2,7 @@ package reconciler
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -54,7 +55,23 @@ func (l *Loop) Validate(ctx context.Context, now time.Time) (Validation, error) 
 			})
 		}
 	}
+	v.Reports = append(v.Reports, r.doubts()...)
 	return v, nil
+}
+
+// doubts are why reports that can be read prove no absence.
+func (r *reading) doubts() (all []report.Diagnostic) {
+	for _, b := range r.broken {
+		at, known := r.at[b.Path]
+		if b.What != "report" || !known {
+			continue
+		}
+		said := func(d report.Diagnostic) bool { return d.Summary == b.Summary }
+		if !slices.ContainsFunc(r.reports[at].Diagnostics, said) {
+			all = append(all, report.Diagnostic{Severity: report.Warning, Report: b.Path, Summary: b.Summary, Detail: b.Remedy})
+		}
+	}
+	return all
 }
 
 func clearSecrets(n int) string {
