@@ -136,7 +136,7 @@ func (in *ingestion) read(s *shell, arg string) error {
 		return nil
 	}
 	if len(names) == 0 {
-		s.note("folder %q holds no report", arg)
+		in.fail(arg, errNoReport)
 	}
 	for _, name := range names {
 		rel := filepath.Base(name)

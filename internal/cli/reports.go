@@ -63,8 +63,14 @@ func unread(name string, err error) report.Diagnostic {
 	if errors.Is(err, fs.ErrNotExist) {
 		d.Summary, d.Detail = "there is no such file or folder", "Check the path."
 	}
+	if errors.Is(err, errNoReport) {
+		d.Summary, d.Detail = "the folder holds no report", "The scanner may have failed, or written elsewhere: that there is no report is not taken for one that says that nothing was found."
+	}
 	return d
 }
+
+// errNoReport says that a folder holds no report.
+var errNoReport = errors.New("no report")
 
 // readReports reads what the arguments name.
 func (s *shell) readReports(args []string, key finding.Key, scanRoots []string) reading {

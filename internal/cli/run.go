@@ -13,7 +13,9 @@ func (s *shell) runCommand() *cobra.Command {
 		Short: "Do one pass: commit, propose, escalate, and keep the ledger",
 		Long: `Does what "quell plan" shows: fixes are committed and proposals made as pull
 requests, escalations as tickets; states and evidence go to quell/ledger, all
-in one push a repository. Twice in a row, the second run writes nothing.`,
+in one push a repository. Twice in a row, the second run writes nothing.
+
+It exits with 3 where something was escalated to a person, or was broken.`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			loop, now, err := s.openForSecrets(c.Context())

@@ -95,7 +95,7 @@ func (p *page) steps(d triage.Decision) {
 // blast says what was measured, and what was not.
 func (p *page) blast(b triage.Blast) {
 	p.heading("Blast radius")
-	p.line("**%s**, %s.", Markdown(string(level(b))), dependents(b))
+	p.line("**%s**%s.", Markdown(string(level(b))), dependents(b))
 	if len(b.Dependents) > 0 {
 		var rows [][]string
 		for _, dep := range b.Dependents {
@@ -167,8 +167,13 @@ func level(b triage.Blast) triage.BlastLevel {
 	return b.Level
 }
 
+// dependents is how many there are; where none was seen and the level is not known,
+// nobody counted.
 func dependents(b triage.Blast) string {
-	return count(len(b.Dependents), "dependent", "dependents")
+	if len(b.Dependents) == 0 && level(b) == triage.BlastUnknown {
+		return ""
+	}
+	return ", " + count(len(b.Dependents), "dependent", "dependents")
 }
 
 func count(n int, one, many string) string {

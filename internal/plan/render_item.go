@@ -76,7 +76,7 @@ func (s *sheet) field(name, value string) {
 }
 
 func blastLine(b triage.Blast) string {
-	text := string(level(b)) + ", " + dependents(b)
+	text := string(level(b)) + dependents(b)
 	if len(b.Unseen) > 0 {
 		text += ", not seen: " + strings.Join(b.Unseen, "; ")
 	}
