@@ -35,6 +35,7 @@ func (s Secret) CutSpellings(text string) string {
 		text = strings.ReplaceAll(text, onOneLine, cutMark)
 		spellings = append(spellings, onOneLine)
 	}
+	slices.Sort(spellings) // what folding leaves out may stand behind what it leaves
 	return cutOff(cutEncoded(text, value), spellings)
 }
 

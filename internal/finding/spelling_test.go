@@ -137,3 +137,12 @@ func FuzzCutSpellings(f *testing.F) {
 		}
 	})
 }
+
+func TestCutSpellingsCutOffOnOneLine(t *testing.T) {
+	for _, value := range []string{"tiger\u00a0lily-9-mountain-x7", "tiger\u200blily-9-mountain-x7", "\ufefftigerlily-9-mountain-x7"} {
+		text := "token = " + folded(value)[:12] + cutMark
+		if got := NewSecret(value).CutSpellings(text); strings.Contains(got, "tiger") {
+			t.Errorf("CutSpellings(%q) = %q, want nothing of %q", text, got, value)
+		}
+	}
+}
