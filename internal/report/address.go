@@ -16,7 +16,10 @@ const unaddressed = "\"'`<>(){}[],;|\\"
 
 // secretSetting is one of the settings of a connection that is secret. Before it, or
 // behind, there is another: "Server=db;Password=…", "jdbc:mysql://db/shop?user=u&password=…".
+// What separates two settings is looked at twice: it ends one and begins the other.
 var secretSetting = regexp.MustCompile(`(?i)[?&;]\s*(?:password|pwd|accountkey|sharedaccesskey)\s*=\s*([^&;\s]+)\s*(?:[&;]|$)`)
+
+var separated = strings.NewReplacer("&", "&&", ";", ";;")
 
 // credential is what is secret in a value. Of an address or of a connection's
 // settings that is the password: some scanners quote the whole of it, some put it
@@ -31,7 +34,7 @@ func credential(value string) finding.Secret {
 		}
 		fallthrough
 	case strings.ContainsAny(value, "&;"):
-		if found := secretSetting.FindAllStringSubmatch(strings.Trim(value, " \t\r\n\"'`"), 2); len(found) == 1 {
+		if found := secretSetting.FindAllStringSubmatch(separated.Replace(strings.Trim(value, " \t\r\n\"'`")), 2); len(found) == 1 {
 			password = found[0][1]
 		}
 	}

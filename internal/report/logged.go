@@ -38,7 +38,7 @@ func (r *reader) readLogged(in *bufio.Reader) {
 			r.readJSON(io.MultiReader(bytes.NewReader(bytes.Repeat([]byte{'\n'}, empty)), in))
 			return
 		}
-		line, err := in.ReadString('\n')
+		line, err := lineOf(in, maxLog-read)
 		read += len(line)
 		if text := strings.TrimRight(line, "\r\n"); text != "" && !isLogLine(text) || errors.Is(err, io.EOF) {
 			break
@@ -50,6 +50,20 @@ func (r *reader) readLogged(in *bufio.Reader) {
 		empty++
 	}
 	r.diagnose(Error, "format not recognised: a log, and no report behind it", knownFormats, "line 1")
+}
+
+// lineOf is the next line, with its end; errTooLong where it has more bytes than that.
+func lineOf(in *bufio.Reader, most int) (string, error) {
+	var line []byte
+	for {
+		part, err := in.ReadSlice('\n')
+		if line = append(line, part...); len(line) > most {
+			return "", errTooLong
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return string(line), err
+		}
+	}
 }
 
 // isLogEntry knows a line of a log that is written as JSON.

@@ -58,3 +58,13 @@ func TestLogEntries(t *testing.T) {
 		t.Errorf("nothing but a log is no report: %+v", r)
 	}
 }
+
+// TestLongLogLine: a log's line is held no longer than a log may be.
+func TestLongLogLine(t *testing.T) {
+	if r := read("INFO " + strings.Repeat("x", 5<<20) + "\n" + gitleaksWith("")); r.Readable() || len(r.Findings) != 0 {
+		t.Errorf("got %d findings, %+v", len(r.Findings), r.Diagnostics)
+	}
+	if r := read("INFO " + strings.Repeat("x", 1<<20) + "\n" + gitleaksWith("")); !r.Readable() || len(r.Findings) != 1 {
+		t.Errorf("got %d findings, %+v", len(r.Findings), r.Diagnostics)
+	}
+}

@@ -154,3 +154,15 @@ func TestNoPartOfASecret(t *testing.T) {
 		}
 	}
 }
+
+// TestAdjacentSettings: settings with two secrets are told by all of them, whether or
+// not something stands between the two.
+func TestAdjacentSettings(t *testing.T) {
+	const one, two = "Zk3Lw9Qe7Rt5Yu1Io8Pa", "Hj6uF9sYd2Mbk4Xc8Vn"
+	for _, settings := range []string{"Server=db;Password=" + one + ";Pwd=" + two + ";", "Server=db;Password=" + one + ";Database=x;Pwd=" + two} {
+		r := read(gitleaksQuoting(settings))
+		if len(r.Findings) != 1 || r.Findings[0].Fingerprint != testKey().Fingerprint(finding.NewSecret(settings)) {
+			t.Errorf("%q: got %+v", settings, r)
+		}
+	}
+}
