@@ -17,9 +17,9 @@ const unaddressed = "\"'`<>(){}[],;|\\"
 // secretSetting is one of the settings of a connection that is secret. Before it, or
 // behind, there is another: "Server=db;Password=…", "jdbc:mysql://db/shop?user=u&password=…".
 // What separates two settings is looked at twice: it ends one and begins the other.
-var secretSetting = regexp.MustCompile(`(?i)[?&;]\s*(?:password|pwd|accountkey|sharedaccesskey)\s*=\s*([^&;\s]+)\s*(?:[&;]|$)`)
+var secretSetting = regexp.MustCompile(`(?i)([?&;])\s*(?:password|pwd|accountkey|sharedaccesskey)\s*=\s*([^&;\s]+)\s*([&;]|$)`)
 
-var separated = strings.NewReplacer("&", "&&", ";", ";;")
+var separated = strings.NewReplacer("&amp;", "&&", "&", "&&", ";", ";;")
 
 // credential is what is secret in a value. Of an address or of a connection's
 // settings that is the password: some scanners quote the whole of it, some put it
@@ -27,15 +27,16 @@ var separated = strings.NewReplacer("&", "&&", ";", ";;")
 // in several of them. A password that could be anybody's is told by all of it.
 func credential(value string) finding.Secret {
 	password := ""
-	switch { // almost no value is either
-	case strings.Contains(value, "://"):
-		if password = passwordIn(value); password != "" {
-			break
-		}
-		fallthrough
-	case strings.ContainsAny(value, "&;"):
-		if found := secretSetting.FindAllStringSubmatch(separated.Replace(strings.Trim(value, " \t\r\n\"'`")), 2); len(found) == 1 {
-			password = found[0][1]
+	if strings.Contains(value, "://") { // almost no value does
+		password = passwordIn(value)
+	}
+	if strings.ContainsAny(value, "&;?") {
+		setting, found := passwordSet(value)
+		switch {
+		case found && password != "": // which of the two is a guess, and both are secret
+			return finding.NewSecret(value)
+		case found:
+			password = setting
 		}
 	}
 	if password == "" {
@@ -48,6 +49,21 @@ func credential(value string) finding.Secret {
 		return secret
 	}
 	return finding.NewSecret(value)
+}
+
+// passwordSet is the password among a connection's settings, empty where there is
+// more than one, or where it is not known how far it goes: settings that ";" parts may
+// have a "&" in a password, and those of an address a ";".
+func passwordSet(value string) (password string, found bool) {
+	all := secretSetting.FindAllStringSubmatch(separated.Replace(strings.Trim(value, " \t\r\n\"'`")), 2)
+	if len(all) != 1 {
+		return "", len(all) > 0
+	}
+	begin, end := all[0][1], all[0][3]
+	if end != "" && (begin == ";") != (end == ";") {
+		return "", true
+	}
+	return all[0][2], true
 }
 
 // passwordIn is the password in an address.

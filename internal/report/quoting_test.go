@@ -166,3 +166,29 @@ func TestAdjacentSettings(t *testing.T) {
 		}
 	}
 }
+
+// TestSettingsLeaveNothing: where a password may go on behind what parts two settings,
+// or is one of two, the value is the secret, and no part of it is shown.
+func TestSettingsLeaveNothing(t *testing.T) {
+	const one, two = "Zk3Lw9Qe7Rt5Yu1Io8Pa", "Hj6uF9sYd2Mbk4Xc8Vn"
+	for reason, value := range map[string]string{
+		"a password with an ampersand":  "Server=db;Password=" + one + "&" + two + ";Database=x",
+		"at the end":                    "Server=db;Password=" + one + "&" + two,
+		"a password with a semicolon":   "https://db/x?password=" + one + ";" + two + "&a=b",
+		"an address, and a setting":     "amqp://shop:" + one + "@mq/x?password=" + two,
+		"an address, and many settings": "amqp://shop:" + one + "@mq/x?password=" + two + "&a=b&pwd=" + two,
+	} {
+		words := trufflehogJSON("found " + value + " here")
+		r := read(`{"schema":"quell.report/v1","findings":[{"tool":"t","rule":"r","title":` + words + `,"secret":` + trufflehogJSON(value) + `}]}`)
+		if len(r.Findings) != 1 || r.Findings[0].Fingerprint != testKey().Fingerprint(finding.NewSecret(value)) {
+			t.Errorf("%s: got %+v", reason, r)
+		}
+		if out := string(render(t, r)); strings.Contains(out, one) || strings.Contains(out, two) {
+			t.Errorf("%s: a part of the secret is shown", reason)
+		}
+	}
+	inPage := read(gitleaksQuoting("jdbc:mysql://db/shop?user=u&amp;password=" + one + "&amp;ssl=1"))
+	if len(inPage.Findings) != 1 || inPage.Findings[0].Fingerprint != testKey().Fingerprint(finding.NewSecret(one)) {
+		t.Errorf("settings as XML writes them: got %+v", inPage)
+	}
+}
