@@ -6,8 +6,10 @@ import (
 	"encoding/hex"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 )
 
 // A text that repeats a secret seldom repeats it as it is: it stands on one line,
@@ -94,32 +96,59 @@ func unescape(text string) (plain string, starts []int) {
 	var out []byte
 	for at := 0; at < len(text); {
 		c, length := escapeAt(text[at:])
-		out, starts = append(out, c), append(starts, at)
+		out = append(out, c...)
+		for range len(c) {
+			starts = append(starts, at)
+		}
 		at += length
 	}
 	return string(out), append(starts, len(text))
 }
 
-// escapeAt is the byte that the text begins with, and how long its spelling is.
-func escapeAt(text string) (c byte, length int) {
-	digits := ""
+// escapeAt is the byte or the character that the text begins with, and how long its
+// spelling is.
+func escapeAt(text string) (c string, length int) {
 	switch {
 	case text[0] == '%' && len(text) >= 3:
-		digits, length = text[1:3], 3
-	case strings.HasPrefix(text, `\u00`) && len(text) >= 6:
-		digits, length = text[4:6], 6
+		if raw, err := hex.DecodeString(text[1:3]); err == nil {
+			return string(raw), 3
+		}
+	case strings.HasPrefix(text, `\u`):
+		if c, length := unicodeAt(text); length > 0 {
+			return string(c), length
+		}
 	case text[0] == '\\' && len(text) >= 2:
 		if at := strings.IndexByte("bfnrt", text[1]); at >= 0 {
-			return "\b\f\n\r\t"[at], 2
+			return "\b\f\n\r\t"[at : at+1], 2
 		}
 		if strings.IndexByte(`"\/`, text[1]) >= 0 {
-			return text[1], 2
+			return text[1:2], 2
 		}
 	}
-	if raw, err := hex.DecodeString(digits); err == nil && len(raw) == 1 {
-		return raw[0], length
+	return text[:1], 1
+}
+
+// unicodeAt is the character that a text begins with as "\u00e4", or as two of these
+// where it lies beyond the first 65,536 (RFC 8259, section 7); its length is 0 where
+// the text begins otherwise.
+func unicodeAt(text string) (c rune, length int) {
+	unit := func(text string) (rune, bool) {
+		if len(text) < 6 || !strings.HasPrefix(text, `\u`) {
+			return 0, false
+		}
+		n, err := strconv.ParseUint(text[2:6], 16, 16)
+		return rune(n), err == nil
 	}
-	return text[0], 1
+	c, ok := unit(text)
+	if !ok {
+		return 0, 0
+	}
+	if utf16.IsSurrogate(c) {
+		if low, ok := unit(text[6:]); ok {
+			return utf16.DecodeRune(c, low), 12
+		}
+	}
+	return c, 6
 }
 
 // folded is a value as it stands in a text of one line: white space is one blank,

@@ -23,6 +23,8 @@ func TestCutSpellings(t *testing.T) {
 		{key, "of " + strings.ToLower("%5A%71") + key[2:], "of …", "what need not be escaped can be"},
 		{key, `of {"k":"` + strings.ReplaceAll(key, `"`, `\"`) + `"}`, `of {"k":"…"}`, "in JSON"},
 		{key, "of " + strings.NewReplacer("&", `\u0026`, `"`, `\u0022`).Replace(key), "of …", "in JSON for pages"},
+		{"paß wörd€-of-𝄞key", `of pa\u00df w\u00f6rd\u20AC-of-\ud834\udd1ekey!`, "of …!", "in JSON of ASCII only"},
+		{"paß wörd€-of-key", `of \ud834 \uZZZZ \u00`, `of \ud834 \uZZZZ \u00`, "what is no escape"},
 		{key, "100% of " + key + ", 50%", "100% of …, 50%", "a percent sign is no escape"},
 		{key, "of " + base64Of("") + ".", "of …=.", "in base64"},
 		{key, "of " + base64Of("x") + ".", "of ….", "at another phase"},
