@@ -119,7 +119,7 @@ func (d *deltified) copied(next []byte) ([]byte, error) {
 	if size == 0 {
 		size = 0x10000
 	}
-	if offset+size > len(d.base) {
+	if offset < 0 || offset > len(d.base)-size { // below 0 where an int has 32 bits
 		return nil, errPack
 	}
 	return d.base[offset : offset+size], nil

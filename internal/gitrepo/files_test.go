@@ -205,6 +205,7 @@ func FuzzDeltified(f *testing.F) {
 	f.Add(base, []byte{})
 	f.Add(base, packfile.DiffDelta(base, []byte("xyz"))[:4]) // cut off
 	f.Add(base, packfile.DiffDelta(base, []byte("xyz"))[:2]) // in its header
+	f.Add(base, []byte{0xe8, 0x07, 1, 0x98, 0x80, 1})        // of what lies 2 GiB behind the base
 	f.Fuzz(func(t *testing.T, base, steps []byte) {
 		if len(steps) > 256 || len(base) == 0 {
 			t.Skip()
