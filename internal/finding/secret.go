@@ -17,7 +17,10 @@ import (
 // The value lies behind a pointer because fmt does not ask a Format method
 // everywhere: not for %p, a misplaced %w or an unexported field. There it prints
 // an address.
-type Secret struct{ hidden *string }
+type Secret struct {
+	hidden *string
+	around *string // what a report quotes it with, if anything
+}
 
 const redacted = "redacted"
 
@@ -30,6 +33,17 @@ func NewSecret(quoted string) Secret {
 	}
 	return Secret{hidden: &v}
 }
+
+// Within is a secret that a report quotes as part of something longer, which it calls
+// secret as a whole. It is told by its own value; what is cut from a text is the whole
+// where it stands, and the value by itself where it does not.
+func (s Secret) Within(quoted string) Secret {
+	s.around = NewSecret(quoted).hidden
+	return s
+}
+
+// whole is what the secret was quoted with, empty where that is nothing.
+func (s Secret) whole() Secret { return Secret{hidden: s.around} }
 
 func (s Secret) value() string {
 	if s.hidden == nil {
@@ -85,6 +99,7 @@ func (s Secret) CutFrom(text string) string {
 	if s.Empty() {
 		return text
 	}
+	text = s.whole().CutFrom(text)
 	return strings.ReplaceAll(text, s.value(), cutMark)
 }
 

@@ -31,7 +31,7 @@ func (s Secret) CutSpellings(text string) string {
 	if value == "" || text == "" {
 		return text
 	}
-	text = s.CutEscaped(text)
+	text = s.CutEscaped(s.whole().CutSpellings(text))
 	spellings := []string{value}
 	if onOneLine := folded(value); onOneLine != value && onOneLine != "" {
 		text = strings.ReplaceAll(text, onOneLine, cutMark)
@@ -46,8 +46,10 @@ func (s Secret) CutSpellings(text string) string {
 func Cutter(secrets []Secret) func(text string) string {
 	var values []string
 	for _, s := range secrets {
-		if value := s.value(); value != "" {
-			values = append(values, value, folded(value), url.QueryEscape(value), url.PathEscape(value))
+		for _, value := range []string{s.value(), s.whole().value()} {
+			if value != "" {
+				values = append(values, value, folded(value), url.QueryEscape(value), url.PathEscape(value))
+			}
 		}
 	}
 	slices.Sort(values)
@@ -68,7 +70,7 @@ func (s Secret) CutEscaped(name string) string {
 	if value == "" || len(name) < len(value) { // no spelling is shorter
 		return name
 	}
-	name = strings.ReplaceAll(name, value, cutMark)
+	name = strings.ReplaceAll(s.whole().CutEscaped(name), value, cutMark)
 	if strings.Contains(name, "+") && strings.Contains(value, " ") { // a blank, in a form
 		name = strings.ReplaceAll(name, url.QueryEscape(value), cutMark)
 	}

@@ -46,7 +46,7 @@ func credential(value string) finding.Secret {
 		return finding.Secret{}
 	}
 	if secret := finding.NewSecret(password); !secret.Weak() && !strings.ContainsAny(password, unaddressed) {
-		return secret
+		return secret.Within(value) // which may hold another secret that nobody can tell
 	}
 	return finding.NewSecret(value)
 }

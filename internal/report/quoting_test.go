@@ -192,3 +192,23 @@ func TestSettingsLeaveNothing(t *testing.T) {
 		t.Errorf("settings as XML writes them: got %+v", inPage)
 	}
 }
+
+// TestRestOfAValue: a value that is told by its password may hold another secret, of
+// which nothing is shown either.
+func TestRestOfAValue(t *testing.T) {
+	const one, two = "Zk3Lw9Qe7Rt5Yu1Io8Pa", "Hj6uF9sYd2Mbk4Xc8Vn"
+	for reason, value := range map[string]string{
+		"a token for a user":         "https://" + two + ":" + one + "@git.example.com/x",
+		"a token behind the address": "amqp://shop:" + one + "@mq.example.com/x?token=" + two,
+		"another key among settings": "Server=db;Password=" + one + ";Secret=" + two + ";Database=x",
+	} {
+		words := trufflehogJSON("found " + value + " here, and " + one)
+		r := read(`{"schema":"quell.report/v1","findings":[{"tool":"t","rule":"r","title":` + words + `,"labels":[` + words + `],"secret":` + trufflehogJSON(value) + `}]}`)
+		if len(r.Findings) != 1 || r.Findings[0].Fingerprint != testKey().Fingerprint(finding.NewSecret(one)) {
+			t.Errorf("%s: got %+v", reason, r)
+		}
+		if out := string(render(t, r)); strings.Contains(out, one) || strings.Contains(out, two) {
+			t.Errorf("%s: a part of the value is shown", reason)
+		}
+	}
+}
