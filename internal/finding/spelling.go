@@ -37,6 +37,11 @@ func (s Secret) CutSpellings(text string) string {
 		text = strings.ReplaceAll(text, onOneLine, cutMark)
 		spellings = append(spellings, onOneLine)
 	}
+	for _, escaped := range []string{url.QueryEscape(value), url.PathEscape(value)} {
+		if escaped != value {
+			spellings = append(spellings, escaped)
+		}
+	}
 	slices.Sort(spellings) // what folding leaves out may stand behind what it leaves
 	return cutOff(cutEncoded(text, value), spellings)
 }

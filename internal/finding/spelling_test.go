@@ -36,6 +36,8 @@ func TestCutSpellings(t *testing.T) {
 		{key, "of " + key[:9] + "…", "of …", "its end is cut off"},
 		{key, "of " + key[:4] + "…", "of " + key[:4] + "…", "too little of it"},
 		{key, "of Zq8vX…", "of …", "five characters"},
+		{key, "of https://h/?t=" + url.QueryEscape(key)[:16] + "…", "of https://h/?t=…", "in an address, and cut off"},
+		{key, "of https://h/" + url.PathEscape(key)[:16] + "…", "of https://h/…", "in its path, and cut off"},
 		{key, "unused… Zq8vXw3 or so", "unused… Zq8vXw3 or so", "nothing is cut off here"},
 		{letter, "of " + letter, "of …\n", "as it is"},
 		{letter, "of " + oneLine + " in a file", "of … in a file", "on one line"},
