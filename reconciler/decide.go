@@ -1,6 +1,7 @@
 package reconciler
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -73,6 +74,7 @@ func (p *pass) countPulls() {
 // that no longer are. Every core groups and decides ahead, part after part.
 func (p *pass) decideAll(ctx context.Context) error {
 	p.showing.know()
+	p.scopeStates() // before several goroutines ask
 	parts := p.partsOf()
 	var all decided
 	for is, err := range inOrder(ctx, parts, func(ctx context.Context, part int) (decided, error) {
@@ -195,6 +197,10 @@ func (p *pass) decide(ctx context.Context, inc incident.Incident, found located)
 	if err != nil {
 		return err
 	}
+	lost, doubtful := p.lost(prev, inc)
+	if len(lost) > 0 {
+		inc.Sources = compactStrings(slices.Concat(inc.Sources, lost))
+	}
 	item := &plan.Item{Incident: inc}
 	if prev != nil {
 		item.Was = prev.State
@@ -212,6 +218,7 @@ func (p *pass) decide(ctx context.Context, inc incident.Incident, found located)
 	if item.Facts, err = p.facts(ctx, p.reading, p.land, inc, found); err != nil {
 		return err
 	}
+	item.Facts.ProposeOnly = cmp.Or(item.Facts.ProposeOnly, doubtful)
 	if document := p.mute[known(item).Policy]; document != "" {
 		item.Facts.Unreadable = append(item.Facts.Unreadable, fmt.Sprintf("policy document %q, which decided it, is broken", document))
 	}

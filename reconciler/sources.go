@@ -26,6 +26,9 @@ func (r *reading) scopeOf(report string) (scope string, source policy.Source) {
 	of, known := r.scoped[report]
 	if !known {
 		source, declared, _ := r.set.SourceOf(report)
+		if !declared {
+			source = policy.Source{Name: sourceOf(report)}.WithDefaults()
+		}
 		of = scoped{"report " + report, source}
 		switch {
 		case declared && source.Scope == policy.ScopeFolder:
@@ -285,6 +288,32 @@ func (r *reading) scopeStates() map[string]scopeState {
 		r.states[scope] = is
 	}
 	return r.states
+}
+
+// lost are the sources that had reported an incident and whose silence now proves
+// nothing: what they said stands, so that the same policies answer as before. Doubtful
+// is why nothing is committed for it: what such a report would say now is not known.
+func (r *reading) lost(prev *incident.Record, inc incident.Incident) (sources []string, doubtful string) {
+	if prev == nil || prev.State == incident.Verified { // good reports lacked it since
+		return nil, ""
+	}
+	for _, s := range prev.Sightings {
+		scope, source := r.scopeOf(s.Report)
+		if slices.Contains(inc.Sources, source.Name) {
+			continue
+		}
+		is, there := r.scopeStates()[scope]
+		switch {
+		case !there:
+			doubtful = fmt.Sprintf("report %q, which had it, is missing", s.Report)
+		case is.doubt == "":
+			continue
+		case source.Mode == policy.ModeSnapshot: // a stream is never asked again
+			doubtful = fmt.Sprintf("report %q, which had it, %s", s.Report, is.doubt)
+		}
+		sources = append(sources, source.Name)
+	}
+	return sources, doubtful
 }
 
 // reportState says what stands for a report that had an incident: the report
