@@ -56,7 +56,7 @@ it lacks does not pass for fixed; the exit code is then 3. One that was not
 recognised is not committed, and the exit code is 1.
 
 ` + readFormats(),
-		Example: "  gitleaks git . --report-format json --report-path leaks.json\n  quell ingest leaks.json --source gitleaks-app --repo https://git.example.com/security/control.git",
+		Example: "  gitleaks git . --report-format json --report-path leaks.json --exit-code 0\n  quell ingest leaks.json --source gitleaks-app --repo https://git.example.com/security/control.git",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return &usageError{errors.New(c.CommandPath() + ": a report is missing"), "Give files or folders, or - for standard input."}
