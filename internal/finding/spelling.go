@@ -32,18 +32,25 @@ func (s Secret) CutSpellings(text string) string {
 		return text
 	}
 	text = s.CutEscaped(s.whole().CutSpellings(text))
-	spellings := []string{value}
 	if onOneLine := folded(value); onOneLine != value && onOneLine != "" {
 		text = strings.ReplaceAll(text, onOneLine, cutMark)
-		spellings = append(spellings, onOneLine)
 	}
-	for _, escaped := range []string{url.QueryEscape(value), url.PathEscape(value)} {
-		if escaped != value {
-			spellings = append(spellings, escaped)
+	if text = cutEncoded(text, value); !strings.Contains(text, cutMark) { // as almost always
+		return text
+	}
+	return cutOff(text, spellings(value))
+}
+
+// spellings are the values, and they on one line and in an address; sorted, each once.
+func spellings(values ...string) []string {
+	var all []string
+	for _, value := range values {
+		if value != "" {
+			all = append(all, value, folded(value), url.QueryEscape(value), url.PathEscape(value))
 		}
 	}
-	slices.Sort(spellings) // what folding leaves out may stand behind what it leaves
-	return cutOff(cutEncoded(text, value), spellings)
+	slices.Sort(all)
+	return slices.DeleteFunc(slices.Compact(all), func(value string) bool { return value == "" })
 }
 
 // Cutter makes what takes all of many secrets out of a text, in one go. Of their
@@ -51,14 +58,9 @@ func (s Secret) CutSpellings(text string) string {
 func Cutter(secrets []Secret) func(text string) string {
 	var values []string
 	for _, s := range secrets {
-		for _, value := range []string{s.value(), s.whole().value()} {
-			if value != "" {
-				values = append(values, value, folded(value), url.QueryEscape(value), url.PathEscape(value))
-			}
-		}
+		values = append(values, s.value(), s.whole().value())
 	}
-	slices.Sort(values)
-	values = slices.DeleteFunc(slices.Compact(values), func(value string) bool { return value == "" })
+	values = spellings(values...)
 	// The longest of those that start alike goes first.
 	pairs := make([]string, 0, 2*len(values))
 	for _, value := range slices.SortedFunc(slices.Values(values), func(a, b string) int { return cmp.Compare(len(b), len(a)) }) {
@@ -241,7 +243,7 @@ const maxCutOff = 1024
 // cutOff leaves out of a text the beginnings of values, which are sorted, before a
 // mark that something was cut off.
 func cutOff(text string, values []string) string {
-	if len(text) > maxCutOff || !strings.Contains(text, cutMark) {
+	if len(text) > maxCutOff {
 		return text
 	}
 	for at := strings.LastIndex(text, cutMark); at >= 0; at = strings.LastIndex(text[:at], cutMark) {
