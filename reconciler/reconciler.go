@@ -163,7 +163,7 @@ func snapshotOrNone(ctx context.Context, repo *gitrepo.Repo, branch string) (*gi
 // empty.
 func filesOf(snap *gitrepo.Snapshot) (paths []string, read func(string) ([]byte, error), at gitrepo.Hash, err error) {
 	if snap == nil {
-		return nil, func(path string) ([]byte, error) { return nil, fmt.Errorf("%q: %w", path, gitrepo.ErrNoFile) }, "", nil
+		return nil, noFiles{}.Read, "", nil
 	}
 	files, err := snap.Files()
 	if err != nil {
