@@ -24,10 +24,9 @@ const maxLog = 4 << 20
 
 func isLogLine(line string) bool { return logLine.MatchString(colours.ReplaceAllString(line, "")) }
 
-// readLogged reads a JSON report behind lines of a log. They are read as empty
-// lines, so that positions are those in the file.
+// readLogged reads a JSON report behind lines of a log.
 func (r *reader) readLogged(in *bufio.Reader) {
-	failed, empty := false, 0
+	failed, lines := false, 0
 	for read := 0; read < maxLog; {
 		start, _ := in.Peek(1)
 		if len(start) == 1 && (start[0] == '{' || start[0] == '[') {
@@ -35,7 +34,7 @@ func (r *reader) readLogged(in *bufio.Reader) {
 			if failed {
 				r.logFailed("line 1")
 			}
-			r.readJSON(io.MultiReader(bytes.NewReader(bytes.Repeat([]byte{'\n'}, empty)), in))
+			r.readBehind(in, lines)
 			return
 		}
 		line, err := lineOf(in, maxLog-read)
@@ -47,9 +46,34 @@ func (r *reader) readLogged(in *bufio.Reader) {
 			return
 		}
 		failed = failed || logFault.MatchString(colours.ReplaceAllString(line, ""))
-		empty++
+		lines++
 	}
 	r.diagnose(Error, "format not recognised: a log, and no report behind it", knownFormats, "line 1")
+}
+
+// jsonLine begins a JSON report at the start of a line. A log writes "[main]" or
+// "{}" there.
+var jsonLine = regexp.MustCompile(`(?m)^(?:\{\s*"|\[\s*[\[{])`)
+
+// behindLog reads the JSON behind what was written before it to the same stream: a
+// scanner's log, a server's headers. Lines keep their numbers.
+func (r *reader) behindLog(in *bufio.Reader, line string) bool {
+	start, _ := in.Peek(in.Size())
+	at := jsonLine.FindIndex(start)
+	if at == nil || strings.HasPrefix(line, "---") || strings.HasPrefix(line, "#") { // YAML may hold JSON
+		return false
+	}
+	r.diagnose(Error, "other text stands before the report", "Let the scanner write its report to a file of its own, and its log elsewhere: other lines of it may have spoilt the report.", "line 1, column 1")
+	lines := bytes.Count(start[:at[0]], []byte{'\n'})
+	_, _ = in.Discard(at[0])
+	r.readBehind(in, lines)
+	return true
+}
+
+// readBehind reads a JSON report behind so many lines, which are read as empty ones, so
+// that positions are those in the file.
+func (r *reader) readBehind(in io.Reader, lines int) {
+	r.readJSON(io.MultiReader(bytes.NewReader(bytes.Repeat([]byte{'\n'}, lines)), in))
 }
 
 // lineOf is the next line, with its end; errTooLong where it has more bytes than that.

@@ -2,11 +2,9 @@ package report
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -46,25 +44,6 @@ func (r *reader) readLines(in *bufio.Reader) {
 		return
 	}
 	r.readYAML(in)
-}
-
-// jsonLine begins a JSON report at the start of a line. A log writes "[main]" or
-// "{}" there.
-var jsonLine = regexp.MustCompile(`(?m)^(?:\{\s*"|\[\s*[\[{])`)
-
-// behindLog reads the JSON behind what was written before it to the same stream: a
-// scanner's log, a server's headers. Lines keep their numbers.
-func (r *reader) behindLog(in *bufio.Reader, line string) bool {
-	start, _ := in.Peek(in.Size())
-	at := jsonLine.FindIndex(start)
-	if at == nil || strings.HasPrefix(line, "---") || strings.HasPrefix(line, "#") { // YAML may hold JSON
-		return false
-	}
-	r.diagnose(Error, "other text stands before the report", "Let the scanner write its report to a file of its own, and its log elsewhere: other lines of it may have spoilt the report.", "line 1, column 1")
-	feeds := bytes.Repeat([]byte{'\n'}, bytes.Count(start[:at[0]], []byte{'\n'}))
-	_, _ = in.Discard(at[0])
-	r.readJSON(io.MultiReader(bytes.NewReader(feeds), in))
-	return true
 }
 
 // A header is the names of a table's columns.
