@@ -28,6 +28,12 @@ const maxFaults = 100_000
 // of a million broken entries is told apart by its first ones.
 const maxSame = 10
 
+// What is said of an entry that is not as its format says.
+const (
+	otherTypeFound = "a field has another type than its format says"
+	writtenAnew    = "Write the report anew with the scanner itself; quell reads what the scanner wrote, unchanged."
+)
+
 // reader is one reading of one report.
 type reader struct {
 	in      Input
@@ -158,7 +164,7 @@ func (r *reader) decode(it item, into any, options ...json.Options) bool {
 		return true
 	}
 	// The error's own text may quote the value: only its field and offset count.
-	place, at, summary := it.place(), it.at, "a field has another type than its format says"
+	place, at, summary := it.place(), it.at, otherTypeFound
 	var wrongType *json.SemanticError
 	var syntax *jsontext.SyntacticError
 	switch {
@@ -169,7 +175,7 @@ func (r *reader) decode(it item, into any, options ...json.Options) bool {
 		at += syntax.ByteOffset
 		summary = "an entry names a field twice"
 	}
-	r.diagnose(Error, summary, "Write the report anew with the scanner itself; quell reads what the scanner wrote, unchanged.",
+	r.diagnose(Error, summary, writtenAnew,
 		joinPlace(place, r.positionAt(it, at)))
 	return false
 }

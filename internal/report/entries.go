@@ -18,7 +18,7 @@ func (r *reader) otherType(it item, name string, value node) {
 	if name != "" {
 		place = it.child(name, value, -1).place()
 	}
-	r.diagnose(Error, "a field has another type than its format says", "Write the report anew with the scanner itself; quell reads what the scanner wrote, unchanged.",
+	r.diagnose(Error, otherTypeFound, writtenAnew,
 		joinPlace(place, r.positionAt(it, value.at)))
 }
 

@@ -23,7 +23,7 @@ func (f *fields) once(number int, name string, value node) bool {
 
 func (f *fields) spoil(summary, name string, value node) {
 	f.spoilt = true
-	f.reader.diagnose(Error, summary, "Write the report anew with the scanner itself; quell reads what the scanner wrote, unchanged.",
+	f.reader.diagnose(Error, summary, writtenAnew,
 		joinPlace(f.item.place()+"."+name, f.reader.positionAt(f.item, value.at)))
 }
 
@@ -33,7 +33,7 @@ func (f *fields) string(number int, name string, value node) (ok bool) {
 		return false
 	}
 	if value.kind() != '"' && value.kind() != 'n' {
-		f.spoil("a field has another type than its format says", name, value)
+		f.spoil(otherTypeFound, name, value)
 	}
 	return true
 }
@@ -99,6 +99,6 @@ func (f *fields) words(number int, name string, value node) (w words) {
 
 func (f *fields) refuse(err error, name string, value node) {
 	if err != nil {
-		f.spoil("a field has another type than its format says", name, value)
+		f.spoil(otherTypeFound, name, value)
 	}
 }

@@ -262,8 +262,8 @@ func (r *reader) githubPlace(it item, kind string, details bag) githubPlace {
 	into := []*whole{&p.start, &p.end, &p.column}
 	for i, name := range []string{"start_line", "end_line", "start_column"} {
 		if raw, given := details[name]; given && into[i].UnmarshalJSON(raw) != nil {
-			r.diagnose(Error, "a field has another type than its format says",
-				"Write the report anew with the scanner itself; quell reads what the scanner wrote, unchanged.", joinPlace(it.place()+"."+name, r.positionOf(it)))
+			r.diagnose(Error, otherTypeFound,
+				writtenAnew, joinPlace(it.place()+"."+name, r.positionOf(it)))
 		}
 	}
 	if p.path != "" {

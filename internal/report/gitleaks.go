@@ -136,7 +136,7 @@ func (r *reader) lineIn(w row, column string) (n whole, ok bool) {
 	}
 	number, err := strconv.Atoi(text)
 	if err != nil {
-		r.diagnose(Error, "a field has another type than its format says", "Write the report anew with the scanner itself; quell reads what the scanner wrote, unchanged.",
+		r.diagnose(Error, otherTypeFound, writtenAnew,
 			joinPlace(w.place()+"."+column, r.positionOf(w.item)))
 	}
 	return whole(number), err == nil
