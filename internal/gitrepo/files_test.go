@@ -208,7 +208,7 @@ func FuzzDeltified(f *testing.F) {
 	f.Add(base, []byte{0xe8, 0x07, 1, 0x98, 0x80, 1})        // of what lies 2 GiB behind the base
 	f.Fuzz(func(t *testing.T, base, steps []byte) {
 		if len(steps) > 256 || len(base) == 0 {
-			t.Skip()
+			return
 		}
 		want, refused := packfile.PatchDelta(base, steps)
 		var got []byte

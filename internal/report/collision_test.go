@@ -2,7 +2,6 @@ package report
 
 import (
 	"bytes"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -12,15 +11,7 @@ import (
 // TestOneFormat: a document of a real report is of one format, whatever the order
 // of the formats.
 func TestOneFormat(t *testing.T) {
-	paths, err := filepath.Glob("testdata/reports/*.json*")
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no reports (%v)", err)
-	}
-	for _, path := range paths {
-		data, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for path, data := range realReports(t, "*.json*") {
 		asked := map[string]bool{}
 		r := newReader(Input{Body: bytes.NewReader(data)}, finding.NewKey("k"), func(finding.Finding) {})
 		for i, f := range r.formats {

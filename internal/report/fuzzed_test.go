@@ -15,6 +15,22 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
 
+// realReports are those of testdata whose names match, by path.
+func realReports(t *testing.T, names string) map[string][]byte {
+	t.Helper()
+	paths, err := filepath.Glob("testdata/reports/" + names)
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no reports (%v)", err)
+	}
+	all := map[string][]byte{}
+	for _, path := range paths {
+		if all[path], err = os.ReadFile(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all
+}
+
 // TestEveryFormatIsFuzzed: each format has a fuzz target, and each of the forms that
 // it is read in, tables included, is reached by one of the target's seeds.
 func TestEveryFormatIsFuzzed(t *testing.T) {
@@ -25,15 +41,7 @@ func TestEveryFormatIsFuzzed(t *testing.T) {
 		}
 	}
 	reached := map[string]bool{}
-	paths, err := filepath.Glob("testdata/reports/*")
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no reports (%v)", err)
-	}
-	for _, path := range paths {
-		data, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, data := range realReports(t, "*") {
 		if len(data) >= 50_000 { // fuzzFormat leaves them out
 			continue
 		}

@@ -167,6 +167,12 @@ func TestAdjacentSettings(t *testing.T) {
 	}
 }
 
+// quellRepeating is a finding of a secret whose title and label say these words.
+func quellRepeating(words, secret string) string {
+	words = trufflehogJSON(words)
+	return `{"schema":"quell.report/v1","findings":[{"tool":"t","rule":"r","title":` + words + `,"labels":[` + words + `],"secret":` + trufflehogJSON(secret) + `}]}`
+}
+
 // TestSettingsLeaveNothing: where a password may go on behind what parts two settings,
 // or is one of two, the value is the secret, and no part of it is shown.
 func TestSettingsLeaveNothing(t *testing.T) {
@@ -178,8 +184,8 @@ func TestSettingsLeaveNothing(t *testing.T) {
 		"an address, and a setting":     "amqp://shop:" + one + "@mq/x?password=" + two,
 		"an address, and many settings": "amqp://shop:" + one + "@mq/x?password=" + two + "&a=b&pwd=" + two,
 	} {
-		words := trufflehogJSON("found " + value + " here")
-		r := read(`{"schema":"quell.report/v1","findings":[{"tool":"t","rule":"r","title":` + words + `,"secret":` + trufflehogJSON(value) + `}]}`)
+		words := "found " + value + " here"
+		r := read(quellRepeating(words, value))
 		if len(r.Findings) != 1 || r.Findings[0].Fingerprint != testKey().Fingerprint(finding.NewSecret(value)) {
 			t.Errorf("%s: got %+v", reason, r)
 		}
@@ -202,8 +208,8 @@ func TestRestOfAValue(t *testing.T) {
 		"a token behind the address": "amqp://shop:" + one + "@mq.example.com/x?token=" + two,
 		"another key among settings": "Server=db;Password=" + one + ";Secret=" + two + ";Database=x",
 	} {
-		words := trufflehogJSON("found " + value + " here, and " + one)
-		r := read(`{"schema":"quell.report/v1","findings":[{"tool":"t","rule":"r","title":` + words + `,"labels":[` + words + `],"secret":` + trufflehogJSON(value) + `}]}`)
+		words := "found " + value + " here, and " + one
+		r := read(quellRepeating(words, value))
 		if len(r.Findings) != 1 || r.Findings[0].Fingerprint != testKey().Fingerprint(finding.NewSecret(one)) {
 			t.Errorf("%s: got %+v", reason, r)
 		}
