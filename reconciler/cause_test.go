@@ -193,7 +193,7 @@ func TestHeldAcknowledgement(t *testing.T) {
 	whole := leaks(lost, copied)
 	w.commit(files{secretsReport: whole[:strings.Index(whole, "},")+2]})
 	w.run(clock.Add(3 * time.Hour))
-	w.state("Secret of lost", incident.Held)
+	w.state("Secret of lost", incident.Escalated)
 	w.commit(files{secretsReport: whole})
 	w.run(clock.Add(4 * time.Hour))
 	if again := w.record("Secret of lost"); again.Ticket != rec.Ticket || len(w.tickets()) != 1 {

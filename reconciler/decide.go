@@ -189,9 +189,10 @@ func (p *pass) decide(ctx context.Context, inc incident.Incident, found located)
 	if err != nil {
 		return err
 	}
-	lost, doubtful := p.lost(prev, inc)
-	if len(lost) > 0 {
-		inc.Sources = compactStrings(slices.Concat(inc.Sources, lost))
+	lost := p.lost(prev, inc)
+	found.frozen = lost.frozen
+	if len(lost.sources) > 0 {
+		inc.Sources = compactStrings(slices.Concat(inc.Sources, lost.sources))
 	}
 	item := &plan.Item{Incident: inc}
 	if prev != nil {
@@ -210,7 +211,7 @@ func (p *pass) decide(ctx context.Context, inc incident.Incident, found located)
 	if item.Facts, err = p.facts(ctx, p.reading, p.land, inc, found); err != nil {
 		return err
 	}
-	item.Facts.ProposeOnly = cmp.Or(item.Facts.ProposeOnly, doubtful)
+	item.Facts.ProposeOnly = cmp.Or(item.Facts.ProposeOnly, lost.doubtful)
 	if document := p.mute[known(item).Policy]; document != "" {
 		item.Facts.Unreadable = append(item.Facts.Unreadable, fmt.Sprintf("policy document %q, which decided it, is broken", document))
 	}
@@ -227,7 +228,7 @@ func (p *pass) decide(ctx context.Context, inc incident.Incident, found located)
 // is gone has not come back only because a report still shows what is deployed.
 func (p *pass) observe(prev *incident.Record, inc incident.Incident, found located) incident.Record {
 	sightings := p.sightings(inc)
-	if prev != nil && len(sightings) == 0 {
+	if prev != nil && len(found.frozen) > 0 {
 		return *prev // read as it should be, it may be another
 	}
 	known := prev
@@ -311,10 +312,10 @@ func (p *pass) settle(item *plan.Item, prev *incident.Record, found located) err
 		}
 	default: // a person's turn, or nobody's yet: no change is made
 	}
-	switch nobodys := p.nobodys(item.Incident); {
-	case prev != nil && (nobodys || found.waitsOnly(item)):
+	switch frozen := len(found.frozen) > 0; {
+	case prev != nil && (frozen || found.waitsOnly(item)):
 		leave(item, *prev)
-	case nobodys:
+	case frozen:
 		item.Becomes, item.Unchanged = incident.Held, true // not on record: read as it should be, it may be another
 	default:
 		if err := p.conclude(item, prev); err != nil {

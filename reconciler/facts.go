@@ -1,6 +1,7 @@
 package reconciler
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -28,6 +29,9 @@ type located struct {
 	stray []string // "path" of sites that no target allows
 	why   string   // why nothing was located, or too much
 	trees []*tree  // where it was looked for
+	// frozen is why the incident stays as it is on record, whatever reports say of it
+	// now; empty: they count.
+	frozen []string
 	// waits are targets that could not be read and might hold the incident.
 	waits []string
 }
@@ -184,7 +188,7 @@ func (l *Loop) facts(ctx context.Context, r *reading, land *land, inc incident.I
 	}
 	facts.Targets, facts.Environments = compactStrings(facts.Targets), compactStrings(facts.Environments)
 	facts.Owners, facts.Unowned = triage.OwnersOf(r.set.Owners, places, inc.Identity)
-	facts.Unreadable = r.unreadable(inc)
+	facts.Unreadable = slices.Clone(found.frozen)
 	for _, name := range found.waits {
 		facts.Unreadable = append(facts.Unreadable, fmt.Sprintf("target %q: %s", name, land.unread[name]))
 	}
@@ -200,8 +204,8 @@ func (l *Loop) proposeOnly(r *reading, inc incident.Incident, found located) str
 	if r.doubt != "" {
 		return fmt.Sprintf("%q cannot be read and might say otherwise", r.doubt)
 	}
-	if stale := r.staleOnly(inc); stale != "" {
-		return stale
+	if weak := cmp.Or(r.partial(inc), r.staleOnly(inc)); weak != "" {
+		return weak
 	}
 	for _, s := range found.spots {
 		if words, ok := l.refused[s.ground.Name]; ok {
@@ -269,24 +273,6 @@ func (land *land) reportedPlaces(inc incident.Incident) []triage.OwnedPlace {
 		}
 	}
 	return places
-}
-
-// unreadable lists why what the reports say of the incident is frozen: none of
-// the reports that have it was understood.
-func (r *reading) unreadable(inc incident.Incident) []string {
-	var why []string
-	for _, name := range inc.Reports {
-		f := r.reports[r.at[name]]
-		switch {
-		case f.nobodys != "":
-			why = append(why, fmt.Sprintf("report %q %s", f.path, f.nobodys))
-		case f.Readable():
-			return nil
-		default:
-			why = append(why, fmt.Sprintf("report %q is broken", f.path))
-		}
-	}
-	return why
 }
 
 // evidenceAt is when the newest report that has the incident was committed.

@@ -1,10 +1,13 @@
 package reconciler
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
+	"github.com/quellhq/terraform-provider-quell/internal/triage"
 )
 
 // careful lets people decide what one source says, before the policy that commits.
@@ -73,6 +76,84 @@ func TestLostReport(t *testing.T) {
 				}
 			}
 			w.still(clock.Add(2 * time.Hour))
+		})
+	}
+}
+
+// TestPartialReport: what only a report says that was not wholly understood is
+// decided, and nothing of it is committed. What a whole one had said before stays as
+// it was.
+func TestPartialReport(t *testing.T) {
+	t.Parallel()
+	cutOff := func(of string) string { return of[:strings.LastIndex(of, "},")+2] }
+	const escalating = "policy \"secrets\" {\n  priority = 200\n  decision = \"escalate\"\n\n  match {\n    categories = [\"leaked_secret\"]\n  }\n}\n"
+	elsewhere := leak{"a", "app/elsewhere.tf", tokenA}
+	type step struct {
+		change  files
+		state   incident.State
+		commits int
+		decided triage.Kind
+		reason  string
+	}
+	for _, tt := range []struct {
+		name  string
+		steps []step
+	}{
+		{"from the first", []step{
+			{files{secretsReport: cutOff(leaks(leakA, leakB))}, incident.Proposed, 0, triage.Propose, "nobody knows what else it would say, and somebody has to look"},
+			{files{secretsReport: cutOff(leaks(leakA, elsewhere, leakB))}, incident.Proposed, 0, triage.Propose, "no whole report has said otherwise"},
+			{files{".quell/policies/secrets.hcl": escalating}, incident.Escalated, 0, triage.Escalate, "a person has changed the rules"},
+			{files{".quell/policies/secrets.hcl": committing, secretsReport: leaks(leakA, leakB)}, incident.Fixed, 1, triage.Fix, "now it is whole"},
+		}},
+		{"after a whole one", []step{
+			{files{".quell/policies/secrets.hcl": escalating, secretsReport: leaks(leakA, leakB)}, incident.Escalated, 0, triage.Escalate, ""},
+			{files{secretsReport: cutOff(leaks(leakA, leakB))}, incident.Escalated, 0, triage.Hold, "what it had said stays"},
+			{files{".quell/policies/secrets.hcl": committing, secretsReport: cutOff(leaks(leakA, elsewhere, leakB))}, incident.Escalated, 0, triage.Hold, "and stays through another"},
+			{files{secretsReport: leaks(leakA, leakB)}, incident.Fixed, 1, triage.Fix, "now it is whole again"},
+		}},
+		{"after it was gone", []step{
+			{files{".quell/policies/secrets.hcl": escalating, secretsReport: leaks(leakA, leakB)}, incident.Escalated, 0, triage.Escalate, ""},
+			{files{secretsReport: leaks(leakB)}, incident.Verified, 0, triage.None, ""},
+			{files{".quell/policies/secrets.hcl": committing, secretsReport: cutOff(leaks(leakA, leakB))}, incident.Proposed, 0, triage.Propose, "that it is there is known, whatever else there is"},
+		}},
+		{"beside a whole one of another source", []step{
+			{files{secretsReport: cutOff(leaks(leakA, leakB)), "findings/other/a.json": leaks(leakA)}, incident.Proposed, 0, triage.Propose, "it may say that the secret is elsewhere, too"},
+		}},
+		{"beside a whole one, when it had said more", []step{
+			{files{".quell/policies/secrets.hcl": escalating, secretsReport: leaks(leakA, elsewhere, leakB), "findings/other/a.json": leaks(leakA)}, incident.Escalated, 0, triage.Escalate, ""},
+			{files{".quell/policies/secrets.hcl": committing, secretsReport: cutOff(leaks(leakA, elsewhere))}, incident.Proposed, 0, triage.Propose, "what it had said beyond the other is not known to be gone"},
+		}},
+		{"another of the same source lost", []step{
+			{files{".quell/policies/secrets.hcl": escalating, secretsReport: leaks(leakA), "findings/gitleaks/b.json": leaks(elsewhere)}, incident.Escalated, 0, triage.Escalate, ""},
+			{files{".quell/policies/secrets.hcl": committing, "findings/gitleaks/b.json": gone}, incident.Proposed, 0, triage.Propose, "a deleted report proves nothing"},
+			{files{"findings/gitleaks/b.json": leaks()}, incident.Fixed, 1, triage.Fix, "whole reports say where it is, and where it is not"},
+		}},
+		{"renamed", []step{
+			{files{".quell/policies/secrets.hcl": escalating, secretsReport: leaks(leakA)}, incident.Escalated, 0, triage.Escalate, ""},
+			{files{secretsReport: gone, "findings/gitleaks/b.json": leaks(leakA)}, incident.Escalated, 0, triage.Escalate, ""},
+			{files{".quell/policies/secrets.hcl": committing, "findings/gitleaks/b.json": leaks(leakA, leakB)}, incident.Fixed, 1, triage.Fix, "it is the same report under another name"},
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := inTown(t, files{secretsReport: gone, ".quell/policies/secrets.hcl": committing})
+			for i, s := range tt.steps {
+				w.commit(s.change)
+				at := clock.Add(time.Duration(i) * time.Hour)
+				p := w.plan(at)
+				if s.decided != triage.None {
+					if item := itemOf(t, p, "Secret of a"); item.Decision.Kind != s.decided {
+						t.Errorf("step %d, %s: %s (%s)", i, s.reason, item.Decision.Kind, item.Decision.Deciding().Text)
+					}
+				}
+				result := w.run(at)
+				rec := w.state("Secret of a", s.state)
+				fixes := slices.DeleteFunc(slices.Clone(result.Commits), func(c Made) bool { return c.Incident != rec.ID })
+				if len(fixes) != s.commits {
+					t.Errorf("step %d, %s: %+v", i, s.reason, fixes)
+				}
+				w.still(at.Add(time.Minute))
+			}
 		})
 	}
 }

@@ -173,32 +173,26 @@ func (r *reading) sightings(inc incident.Incident) []incident.Sighting {
 	var seen []incident.Sighting
 	for _, name := range inc.Reports { // sorted by path
 		if f := r.reports[r.at[name]]; f.nobodys == "" {
-			seen = append(seen, incident.Sighting{Report: name, Blob: string(f.blob)})
+			seen = append(seen, incident.Sighting{Report: name, Blob: string(f.blob), Partial: !f.Readable()})
 		}
 	}
 	return seen
 }
 
-// nobodys says that nobody knows how any report that has the incident is to be
-// read.
-func (r *reading) nobodys(inc incident.Incident) bool {
-	return !slices.ContainsFunc(inc.Reports, func(name string) bool { return r.reports[r.at[name]].nobodys == "" })
-}
-
-// newest drops the sightings for which the current ones of the same scope stand:
-// where each report is a file of its own, a record would grow with every one.
+// newest drops the sightings for which the current ones of the same scope stand,
+// or of the same report under another name: where each report is a file of its own,
+// a record would grow with every one.
 func (r *reading) newest(known, current []incident.Sighting) []incident.Sighting {
 	if len(known) <= len(current) {
 		return known // all of them are current
 	}
-	var stand []string
-	for _, s := range current {
-		scope, _ := r.scopeOf(s.Report)
-		stand = append(stand, scope)
-	}
 	return slices.DeleteFunc(slices.Clone(known), func(s incident.Sighting) bool {
 		scope, source := r.scopeOf(s.Report)
-		return source.Mode == policy.ModeSnapshot && !slices.Contains(current, s) && slices.Contains(stand, scope)
+		_, there := r.at[s.Report]
+		return !slices.Contains(current, s) && slices.ContainsFunc(current, func(c incident.Sighting) bool {
+			again, by := r.scopeOf(c.Report)
+			return source.Mode == policy.ModeSnapshot && again == scope || !there && c.Blob == s.Blob && by.Name == source.Name
+		})
 	})
 }
 

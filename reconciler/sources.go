@@ -290,32 +290,6 @@ func (r *reading) scopeStates() map[string]scopeState {
 	return r.states
 }
 
-// lost are the sources that had reported an incident and whose silence now proves
-// nothing: what they said stands, so that the same policies answer as before. Doubtful
-// is why nothing is committed for it: what such a report would say now is not known.
-func (r *reading) lost(prev *incident.Record, inc incident.Incident) (sources []string, doubtful string) {
-	if prev == nil || prev.State == incident.Verified { // good reports lacked it since
-		return nil, ""
-	}
-	for _, s := range prev.Sightings {
-		scope, source := r.scopeOf(s.Report)
-		if slices.Contains(inc.Sources, source.Name) {
-			continue
-		}
-		is, there := r.scopeStates()[scope]
-		switch {
-		case !there:
-			doubtful = fmt.Sprintf("report %q, which had it, is missing", s.Report)
-		case is.doubt == "":
-			continue
-		case source.Mode == policy.ModeSnapshot: // a stream is never asked again
-			doubtful = fmt.Sprintf("report %q, which had it, %s", s.Report, is.doubt)
-		}
-		sources = append(sources, source.Name)
-	}
-	return sources, doubtful
-}
-
 // reportState says what stands for a report that had an incident: the report
 // itself, or the newest ones of its scope.
 func (l *Loop) reportState(ctx context.Context, r *reading, had string) (incident.ReportState, error) {
@@ -368,18 +342,4 @@ func (l *Loop) lastMade(ctx context.Context, r *reading, report string) (time.Ti
 	}
 	made, err := l.control.LastChange(ctx, removal.Parents[0], report)
 	return made.Committer.When, err
-}
-
-// staleOnly says why nothing of the incident is fixed without a person: every
-// report that has it is too old.
-func (r *reading) staleOnly(inc incident.Incident) string {
-	why := ""
-	for _, name := range inc.Reports {
-		f := r.reports[r.at[name]]
-		if f.stale == "" {
-			return ""
-		}
-		why = fmt.Sprintf("report %q %s", f.path, f.stale)
-	}
-	return why
 }

@@ -149,6 +149,8 @@ type Intent struct {
 type Sighting struct {
 	Report string `json:"report"`
 	Blob   string `json:"blob"`
+	// Partial says that not all of that version was understood.
+	Partial bool `json:"partial,omitempty"`
 }
 
 // Rejection is a person's decision not to take a proposal. It holds until the

@@ -12,11 +12,11 @@ import (
 func TestObserveNew(t *testing.T) {
 	t.Parallel()
 	inc := Group([]finding.Finding{leak()})[0]
-	got, cameBack := Observe(nil, inc, []Sighting{{"b.json", "b1"}, {"a.json", "a1"}}, day(5))
+	got, cameBack := Observe(nil, inc, []Sighting{{Report: "b.json", Blob: "b1"}, {Report: "a.json", Blob: "a1"}}, day(5))
 	want := Record{
 		Key: inc.Key, ID: inc.Key.ID(), State: Open, Since: day(5), FirstAt: day(5),
 		Title: inc.Title, Category: inc.Category, Severity: inc.Severity, Digest: inc.Digest(),
-		Sightings: []Sighting{{"a.json", "a1"}, {"b.json", "b1"}},
+		Sightings: []Sighting{{Report: "a.json", Blob: "a1"}, {Report: "b.json", Blob: "b1"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || cameBack {
 		t.Errorf("came back = %v (-want +got):\n%s", cameBack, diff)
@@ -25,7 +25,7 @@ func TestObserveNew(t *testing.T) {
 
 func TestObserveKnown(t *testing.T) {
 	t.Parallel()
-	seen := []Sighting{{"a.json", "a1"}, {"b.json", "b1"}}
+	seen := []Sighting{{Report: "a.json", Blob: "a1"}, {Report: "b.json", Blob: "b1"}}
 	for _, tt := range []struct {
 		name      string
 		was       State
@@ -35,20 +35,20 @@ func TestObserveKnown(t *testing.T) {
 		after     []Sighting
 		reason    string
 	}{
-		{"open again", Open, []Sighting{{"a.json", "a2"}}, Open, false, []Sighting{{"a.json", "a2"}, {"b.json", "b1"}}, "b may be unreadable today; its silence is for Absent to judge"},
-		{"staged", Staged, []Sighting{{"a.json", "a2"}}, Staged, false, []Sighting{{"a.json", "a2"}, {"b.json", "b1"}}, "the last stage has not been carried out, so it is expected to be reported"},
-		{"proposed", Proposed, []Sighting{{"c.json", "c1"}}, Proposed, false, []Sighting{{"a.json", "a1"}, {"b.json", "b1"}, {"c.json", "c1"}}, "an open proposal stays"},
+		{"open again", Open, []Sighting{{Report: "a.json", Blob: "a2"}}, Open, false, []Sighting{{Report: "a.json", Blob: "a2"}, {Report: "b.json", Blob: "b1"}}, "b may be unreadable today; its silence is for Absent to judge"},
+		{"staged", Staged, []Sighting{{Report: "a.json", Blob: "a2"}}, Staged, false, []Sighting{{Report: "a.json", Blob: "a2"}, {Report: "b.json", Blob: "b1"}}, "the last stage has not been carried out, so it is expected to be reported"},
+		{"proposed", Proposed, []Sighting{{Report: "c.json", Blob: "c1"}}, Proposed, false, []Sighting{{Report: "a.json", Blob: "a1"}, {Report: "b.json", Blob: "b1"}, {Report: "c.json", Blob: "c1"}}, "an open proposal stays"},
 		{"escalated", Escalated, seen, Escalated, false, seen, "an owner still has it"},
 		{"held", Held, seen, Held, false, seen, "a hold ends by its own rule"},
 		{"excepted", Excepted, seen, Excepted, false, seen, "an exception ends by its own rule"},
 		{"rejected", Rejected, seen, Rejected, false, seen, "a rejection ends by its own rule"},
 		{"rolled back", RolledBack, seen, RolledBack, false, seen, "after a rollback it is reported, as it must be"},
-		{"reopened", Reopened, []Sighting{{"a.json", "a2"}}, Reopened, false, []Sighting{{"a.json", "a2"}, {"b.json", "b1"}}, "it came back once, and once it is counted"},
+		{"reopened", Reopened, []Sighting{{Report: "a.json", Blob: "a2"}}, Reopened, false, []Sighting{{Report: "a.json", Blob: "a2"}, {Report: "b.json", Blob: "b1"}}, "it came back once, and once it is counted"},
 		{"fixed, same version", Fixed, seen, Fixed, false, seen, "the scanner has not run since the fix"},
 		{"fixed, one same version", Fixed, seen[:1], Fixed, false, seen, "one report ran and lacks it, the other has not run"},
-		{"fixed, new version", Fixed, []Sighting{{"a.json", "a2"}}, Reopened, true, []Sighting{{"a.json", "a2"}, {"b.json", "b1"}}, "a report made since still has it"},
-		{"fixed, new report", Fixed, []Sighting{{"c.json", "c1"}}, Reopened, true, []Sighting{{"a.json", "a1"}, {"b.json", "b1"}, {"c.json", "c1"}}, "a report that is new since has it"},
-		{"verified, new version", Verified, []Sighting{{"b.json", "b3"}}, Reopened, true, []Sighting{{"a.json", "a1"}, {"b.json", "b3"}}, "it was gone and is reported again"},
+		{"fixed, new version", Fixed, []Sighting{{Report: "a.json", Blob: "a2"}}, Reopened, true, []Sighting{{Report: "a.json", Blob: "a2"}, {Report: "b.json", Blob: "b1"}}, "a report made since still has it"},
+		{"fixed, new report", Fixed, []Sighting{{Report: "c.json", Blob: "c1"}}, Reopened, true, []Sighting{{Report: "a.json", Blob: "a1"}, {Report: "b.json", Blob: "b1"}, {Report: "c.json", Blob: "c1"}}, "a report that is new since has it"},
+		{"verified, new version", Verified, []Sighting{{Report: "b.json", Blob: "b3"}}, Reopened, true, []Sighting{{Report: "a.json", Blob: "a1"}, {Report: "b.json", Blob: "b3"}}, "it was gone and is reported again"},
 		{"verified, old version", Verified, seen, Verified, false, seen, "an old report put back says nothing new"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -104,40 +104,40 @@ func TestAbsent(t *testing.T) {
 		reason  string
 	}{
 		{
-			"every report has moved on", Fixed, []Sighting{{"a", "a1"}, {"b", "b1"}},
+			"every report has moved on", Fixed, []Sighting{{Report: "a", Blob: "a1"}, {Report: "b", Blob: "b1"}},
 			map[string]ReportState{"a": good("a2"), "b": good("b2"), "c": good("c1")},
 			Verified, Verdict{true, `a later version of "a", "b" no longer has it`},
 			"the fix is confirmed by all that had reported it",
 		},
 		{
-			"never fixed by us", Open, []Sighting{{"a", "a1"}}, map[string]ReportState{"a": good("a2")},
+			"never fixed by us", Open, []Sighting{{Report: "a", Blob: "a1"}}, map[string]ReportState{"a": good("a2")},
 			Verified, Verdict{true, `a later version of "a" no longer has it`},
 			"somebody fixed it by hand",
 		},
 		{
-			"held", Held, []Sighting{{"a", "a1"}}, map[string]ReportState{"a": good("a2")},
+			"held", Held, []Sighting{{Report: "a", Blob: "a1"}}, map[string]ReportState{"a": good("a2")},
 			Verified, Verdict{true, `a later version of "a" no longer has it`},
 			"a hold keeps quell from acting, not the world from changing",
 		},
 		{
-			"a report is unchanged", Fixed, []Sighting{{"a", "a1"}, {"b", "b1"}},
+			"a report is unchanged", Fixed, []Sighting{{Report: "a", Blob: "a1"}, {Report: "b", Blob: "b1"}},
 			map[string]ReportState{"a": good("a2"), "b": good("b1")},
 			Fixed, Verdict{false, `report "b" has not changed since it had it`},
 			"only our reading of it changed, so nothing was learned",
 		},
 		{
-			"a report is missing", Open, []Sighting{{"a", "a1"}, {"b", "b1"}}, map[string]ReportState{"b": good("b2")},
+			"a report is missing", Open, []Sighting{{Report: "a", Blob: "a1"}, {Report: "b", Blob: "b1"}}, map[string]ReportState{"b": good("b2")},
 			Open, Verdict{false, `report "a", which had it, is missing`},
 			"deleting a report must not fix what it reported",
 		},
 		{
-			"a report is broken", Escalated, []Sighting{{"a", "a1"}},
+			"a report is broken", Escalated, []Sighting{{Report: "a", Blob: "a1"}},
 			map[string]ReportState{"a": {Blob: "a2", Present: true, Doubt: "was not wholly understood"}},
 			Escalated, Verdict{false, `report "a", which had it, was not wholly understood`},
 			"a broken scanner fixes nothing",
 		},
 		{
-			"several doubts", Open, []Sighting{{"a", "a1"}, {"b", "b1"}},
+			"several doubts", Open, []Sighting{{Report: "a", Blob: "a1"}, {Report: "b", Blob: "b1"}},
 			map[string]ReportState{"a": {Blob: "a2", Present: true, Doubt: "was not wholly understood"}},
 			Open, Verdict{false, `report "a", which had it, was not wholly understood; report "b", which had it, is missing`},
 			"a person must see all that stands in the way",
@@ -148,7 +148,7 @@ func TestAbsent(t *testing.T) {
 			"ignorance is not absence",
 		},
 		{
-			"verified before", Verified, []Sighting{{"a", "a1"}}, nil,
+			"verified before", Verified, []Sighting{{Report: "a", Blob: "a1"}}, nil,
 			Verified, Verdict{true, "it was verified before and no report has it"},
 			"what ended stays ended when its reports are cleared away",
 		},

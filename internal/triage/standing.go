@@ -128,7 +128,7 @@ func (c *course) hold() outcome {
 		return outcome{name: "hold", kind: Hold, text: fmt.Sprintf("%s holds it %s: %s", h.By, until(h.Until), h.Reason)}
 	}
 	if unreadable := c.in.Facts.Unreadable; len(unreadable) > 0 {
-		return outcome{name: "hold", kind: Hold, text: "its report cannot be read; what it said stays as it was: " + list(unreadable)}
+		return outcome{name: "hold", kind: Hold, text: "it stays as it was: " + list(unreadable)}
 	}
 	if h := c.record.Hold; h != nil {
 		return outcome{name: "hold", text: fmt.Sprintf("the hold of %s ended on %s", h.By, date(h.Until))}
