@@ -10,6 +10,10 @@ import (
 // there. A last line without an end gets one first.
 type AppendBlock struct{ Source string }
 
+func (s AppendBlock) do(path string, now state) (state, splice, error) {
+	return one(path, now, parse, s)
+}
+
 func (s AppendBlock) subject() string {
 	if _, address, err := s.parsed(); err == nil {
 		return address

@@ -10,13 +10,13 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-func (d *document) claimRemoved(s RemoveBlock) (claim, error) {
+func (s RemoveBlock) claim(d *document) (claim[*document], error) {
 	b, err := d.block(s.Address)
 	if err != nil {
-		return claim{}, err
+		return claim[*document]{}, err
 	}
 	r, top := span(b), d.pathOf(b)
-	return claim{
+	return claim[*document]{
 		start: d.commentsBefore(r), end: lineEnd(d.src, r.End.Byte),
 		outline: slices.DeleteFunc(d.outline(), func(i item) bool { return under(i.path, top) }),
 		becomes: func(part string) bool { return part == "" },
@@ -50,20 +50,20 @@ func (d *document) commentsBefore(block hcl.Range) int {
 	return start
 }
 
-func (d *document) claimSet(s SetAttribute) (claim, error) {
+func (s SetAttribute) claim(d *document) (claim[*document], error) {
 	b, name, err := s.owner(d)
 	if err != nil {
-		return claim{}, err
+		return claim[*document]{}, err
 	}
 	value, err := s.value()
 	if err != nil {
-		return claim{}, err
+		return claim[*document]{}, err
 	}
 	value = d.localNewlines(value)
 	path := d.pathOf(b) + "/" + name
 	if attr := b.Body.Attributes[name]; attr != nil {
 		r := attr.Expr.Range()
-		return claim{
+		return claim[*document]{
 			start: r.Start.Byte, end: r.End.Byte,
 			outline: with(d.outline(), path, value),
 			becomes: func(part string) bool { return sameTokens(part, value) },
@@ -75,7 +75,7 @@ func (d *document) claimSet(s SetAttribute) (claim, error) {
 	} else if b.OpenBraceRange.Start.Line != b.CloseBraceRange.Start.Line {
 		at = lineEnd(d.src, at)
 	}
-	return claim{
+	return claim[*document]{
 		start: at, end: at,
 		outline: append(d.outline(), item{path, bare(value)}),
 		becomes: func(part string) bool {
@@ -95,10 +95,10 @@ func with(outline []item, path, expression string) []item {
 	return outline
 }
 
-func (d *document) claimReplaced(s ReplaceLiteral) (claim, error) {
+func (s ReplaceLiteral) claim(d *document) (claim[*document], error) {
 	p, err := d.place(s.Start, s.End)
 	if err != nil {
-		return claim{}, err
+		return claim[*document]{}, err
 	}
 	start, end, text := s.Start, s.End, "${"+s.Reference+"}"
 	if whole, ok := d.wholeLiteral(s); ok {
@@ -110,10 +110,11 @@ func (d *document) claimReplaced(s ReplaceLiteral) (claim, error) {
 		path = d.pathOf(p.blocks[len(p.blocks)-1]) + path
 	}
 	expression := string(d.src[r.Start.Byte:start]) + text + string(d.src[end:r.End.Byte])
-	return claim{
+	return claim[*document]{
 		start: start, end: end,
 		outline: with(d.outline(), path, expression),
 		becomes: func(part string) bool { return part == text },
+		also:    func(after *document) error { return sameText(s, d, after) },
 	}, nil
 }
 
@@ -141,22 +142,22 @@ func (d *document) wholeLiteral(s ReplaceLiteral) (hcl.Range, bool) {
 	return whole, whole.End.Byte > 0
 }
 
-func (d *document) claimAppended(s AppendBlock) (claim, error) {
+func (s AppendBlock) claim(d *document) (claim[*document], error) {
 	own, _, err := s.parsed()
 	if err != nil {
-		return claim{}, err
+		return claim[*document]{}, err
 	}
-	return claim{
+	return claim[*document]{
 		start: len(d.src), end: len(d.src),
 		outline: append(d.outline(), own.outline()...),
 		becomes: func(part string) bool { return part == d.localNewlines(strings.TrimSpace(s.Source)) },
 	}, nil
 }
 
-func (d *document) claimSealed(s SealVariable) (claim, error) {
+func (s SealVariable) claim(d *document) (claim[*document], error) {
 	b, err := d.block(s.subject())
 	if err != nil {
-		return claim{}, err
+		return claim[*document]{}, err
 	}
 	path := d.pathOf(b)
 	outline := slices.DeleteFunc(d.outline(), func(i item) bool {
@@ -170,7 +171,7 @@ func (d *document) claimSealed(s SealVariable) (claim, error) {
 		gone := d.comments(line)
 		kept = slices.DeleteFunc(kept, func(c string) bool { return slices.Contains(gone, c) })
 	}
-	return claim{
+	return claim[*document]{
 		start: r.Start.Byte, end: r.End.Byte,
 		outline: append(outline, item{path + "/sensitive", bare("true")}),
 		becomes: func(part string) bool {

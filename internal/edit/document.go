@@ -96,6 +96,8 @@ func constantString(attr *hclsyntax.Attribute) string {
 	return value.AsString()
 }
 
+func (d *document) bytes() []byte { return d.src }
+
 // text is the source of a range.
 func (d *document) text(r hcl.Range) string { return string(d.src[r.Start.Byte:r.End.Byte]) }
 

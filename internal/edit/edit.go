@@ -1,6 +1,6 @@
-// Package edit makes byte-surgical edits to Terraform code.
+// Package edit makes byte-surgical edits to code and configuration.
 //
-// Bytes outside the named block or attribute always stay identical, and every
+// Bytes outside the named part always stay identical, and every
 // edit is proved before it is returned: the result parses, and compared with
 // the original only the named part differs. What cannot be proved is refused.
 // Doing an edit twice is doing it once; an edit that changes nothing returns
@@ -19,7 +19,7 @@ var ErrUnchanged = errors.New("already as asked")
 // Refused says why an edit was not made. Nothing of it was.
 type Refused struct {
 	Path    string
-	Address string // of the block concerned; empty where there is none
+	Address string // of the part concerned; empty where there is none
 	Why     string // never quotes a value of the code
 }
 
@@ -31,14 +31,38 @@ func (r *Refused) Error() string {
 }
 
 // Step is one edit of one file: [RemoveBlock], [SetAttribute], [ReplaceLiteral],
-// [AppendBlock] or [SealVariable]. The set is closed: [prove] knows each kind.
+// [AppendBlock] or [SealVariable]. The set is closed.
 type Step interface {
-	// splice says which bytes of the document become which.
-	splice(d *document) (splice, error)
+	// do makes the step and proves it, in the syntax that it is for.
+	do(path string, now state) (state, splice, error)
 	// shifted is the step as it reads once s has been made.
 	shifted(s splice) (Step, error)
-	// subject is the address of the block concerned, as far as it is known.
+	// subject names the part concerned, as far as it is known.
 	subject() string
+}
+
+// state is a file's bytes and, where they are known to parse, what they parse to.
+type state struct {
+	src    []byte
+	parsed file
+}
+
+// file is a parsed file of some syntax, as far as a proof needs it.
+type file interface {
+	bytes() []byte
+	// outline is every named part of the file and what it says, layout aside.
+	outline() []item
+	// settle is a splice as the file's own format would have it.
+	settle(s splice) splice
+}
+
+// stepIn is a step on files of one syntax. How it makes its splice and what it may
+// claim are told apart, so that a fault of one does not hide in the other.
+type stepIn[F file] interface {
+	// splice says which bytes of the file become which.
+	splice(f F) (splice, error)
+	// claim says what the step may change.
+	claim(f F) (claim[F], error)
 }
 
 // Apply makes the steps, in order, and proves each. Byte ranges in the steps
@@ -48,9 +72,9 @@ type Step interface {
 // [*Refused] when any could not be made or proved; there is no result then.
 func Apply(path string, src []byte, steps ...Step) ([]byte, error) {
 	pending := append([]Step(nil), steps...)
-	now := src
+	now := state{src: src}
 	for i, step := range pending {
-		after, made, err := one(path, now, step)
+		after, made, err := step.do(path, now)
 		if errors.Is(err, ErrUnchanged) {
 			continue
 		}
@@ -64,35 +88,38 @@ func Apply(path string, src []byte, steps ...Step) ([]byte, error) {
 			}
 		}
 	}
-	if bytes.Equal(now, src) {
+	if bytes.Equal(now.src, src) {
 		return nil, fmt.Errorf("edit %q: %w", path, ErrUnchanged)
 	}
-	return now, nil
+	return now.src, nil
 }
 
-// one makes and proves a single step.
-func one(path string, src []byte, step Step) ([]byte, splice, error) {
-	before, err := parse(path, src)
-	if err != nil {
-		return nil, splice{}, err
+// one makes and proves a single step on a file of the syntax that parse reads.
+func one[F file](path string, now state, parse func(path string, src []byte) (F, error), step stepIn[F]) (state, splice, error) {
+	before, ok := now.parsed.(F)
+	if !ok {
+		var err error
+		if before, err = parse(path, now.src); err != nil {
+			return state{}, splice{}, err
+		}
 	}
 	s, err := step.splice(before)
 	if err != nil {
-		return nil, splice{}, err
+		return state{}, splice{}, err
 	}
 	s = before.settle(s)
-	out := s.apply(src)
-	if bytes.Equal(out, src) {
-		return nil, splice{}, ErrUnchanged
+	out := s.apply(now.src)
+	if bytes.Equal(out, now.src) {
+		return state{}, splice{}, ErrUnchanged
 	}
 	after, err := parse(path, out)
 	if err != nil {
-		return nil, splice{}, errors.New("the result would not parse")
+		return state{}, splice{}, errors.New("the result would not parse")
 	}
 	if err := prove(step, before, after); err != nil {
-		return nil, splice{}, fmt.Errorf("the edit is not proved: %w", err)
+		return state{}, splice{}, fmt.Errorf("the edit is not proved: %w", err)
 	}
-	return out, s, nil
+	return state{out, after}, s, nil
 }
 
 // refused types an error of a step, which says why without naming the file.

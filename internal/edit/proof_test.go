@@ -30,7 +30,7 @@ variable "p" {
 	literal := ReplaceLiteral{Start: at, End: at + len("hunter2"), Reference: "var.p"}
 	tests := []struct {
 		reason   string
-		step     Step
+		step     stepIn[*document]
 		old, new string // what the faulty step does instead
 	}{
 		{"another value than asked", key, `"Active"`, `"Dormant"`},

@@ -13,6 +13,10 @@ import (
 // deletes it. A block that is not there is already removed.
 type RemoveBlock struct{ Address string }
 
+func (s RemoveBlock) do(path string, now state) (state, splice, error) {
+	return one(path, now, parse, s)
+}
+
 func (s RemoveBlock) subject() string              { return s.Address }
 func (s RemoveBlock) shifted(splice) (Step, error) { return s, nil }
 

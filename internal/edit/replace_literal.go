@@ -18,6 +18,10 @@ type ReplaceLiteral struct {
 	Reference  string
 }
 
+func (s ReplaceLiteral) do(path string, now state) (state, splice, error) {
+	return one(path, now, parse, s)
+}
+
 func (s ReplaceLiteral) subject() string { return "" }
 
 func (s ReplaceLiteral) shifted(by splice) (Step, error) {

@@ -13,6 +13,10 @@ import (
 // part is the whole block: its lines are aligned anew.
 type SealVariable struct{ Name string }
 
+func (s SealVariable) do(path string, now state) (state, splice, error) {
+	return one(path, now, parse, s)
+}
+
 func (s SealVariable) subject() string              { return "variable." + s.Name }
 func (s SealVariable) shifted(splice) (Step, error) { return s, nil }
 

@@ -16,6 +16,10 @@ import (
 // keeps its place and its comment; a new one follows the last of its body.
 type SetAttribute struct{ Address, Attribute, Value string }
 
+func (s SetAttribute) do(path string, now state) (state, splice, error) {
+	return one(path, now, parse, s)
+}
+
 func (s SetAttribute) subject() string              { return s.Address }
 func (s SetAttribute) shifted(splice) (Step, error) { return s, nil }
 
