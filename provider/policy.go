@@ -123,10 +123,10 @@ func stagesAttribute() schema.ListNestedAttribute {
 				Required:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"kind":       required("What to do: " + quoted(policy.ActionKinds()) + "."),
-					"block":      optional("For `remove_block` and `set_attribute`: the Terraform block type to act on when the identity owns several, such as `aws_iam_access_key`. Default: the block that was found."),
+					"block":      optional("The Terraform block type to act on when the identity owns several, such as `aws_iam_access_key`. Default: the block that was found."),
 					"attribute":  optional("For `set_attribute`: which one. `a.b` is attribute `b` of the nested block `a`."),
 					"value":      optional("For `set_attribute`: the expression to write, in Terraform's language. A string needs its own quotes: `\"\\\"Inactive\\\"\"`, or `jsonencode(\"Inactive\")`."),
-					"references": optional("For `remove_block`: what to do about code that refers to the block. `refuse` (the default) changes nothing and escalates; `include` removes that code too."),
+					"references": optional("For what removes: what to do about code that refers to the block. `refuse` (the default) changes nothing and escalates; `include` removes that code too."),
 					"variable":   optional("For `replace_literal`: name of the variable that takes the secret's place. Default: made from the place."),
 				}},
 			},

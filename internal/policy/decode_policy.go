@@ -113,13 +113,13 @@ func readStage(r *reader, b *hclsyntax.Block) Stage {
 
 func readAction(r *reader, b *hclsyntax.Block) Action {
 	r.doc.mark(r.at("kind"), b.LabelRanges[0])
-	a := Action{
-		Kind:       b.Labels[0],
-		Block:      r.text("block"),
-		Attribute:  r.text("attribute"),
-		Value:      r.source("value"),
-		References: r.text("references"),
-		Variable:   r.text("variable"),
+	a := Action{Kind: b.Labels[0]}
+	for _, o := range options() {
+		if o.source {
+			*o.of(&a) = r.source(o.name)
+		} else {
+			*o.of(&a) = r.text(o.name)
+		}
 	}
 	if expr := r.body.Attributes["value"]; expr != nil {
 		if v, diags := expr.Expr.Value(nil); !diags.HasErrors() && doublyQuoted(v) {

@@ -54,15 +54,6 @@ func (a Auto) WithDefaults() Auto {
 	return a
 }
 
-// WithDefaults returns the action with its unset options at their defaults:
-// remove_block refuses to remove what others refer to.
-func (a Action) WithDefaults() Action {
-	if a.Kind == "remove_block" {
-		a.References = or(a.References, defaultReferences)
-	}
-	return a
-}
-
 // WithDefaults returns the target with its unset options at their defaults:
 // branch "main", every path, delivery by push, 10 open pull requests and 2 new
 // ones an hour.

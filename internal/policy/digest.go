@@ -36,7 +36,12 @@ func (p Policy) ComputeDigest() string {
 	p.Condition = canonicalExpression(p.Condition)
 	for i := range p.Stages {
 		for j := range p.Stages[i].Actions {
-			p.Stages[i].Actions[j].Value = canonicalExpression(p.Stages[i].Actions[j].Value)
+			action := &p.Stages[i].Actions[j]
+			for _, o := range options() {
+				if o.source {
+					*o.of(action) = canonicalExpression(*o.of(action))
+				}
+			}
 		}
 	}
 	return digest(EncodePolicy(p))

@@ -49,11 +49,13 @@ func (w writer) stage(s Stage) {
 	w.duration("wait", s.Wait, 0)
 	for _, a := range s.Actions {
 		w.block("action", []string{a.Kind}, func(w writer) {
-			w.text("block", a.Block, "")
-			w.text("attribute", a.Attribute, "")
-			w.source("value", a.Value)
-			w.text("references", a.References, defaultReferences)
-			w.text("variable", a.Variable, "")
+			for _, o := range options() {
+				if value := *o.of(&a); o.source {
+					w.source(o.name, value)
+				} else {
+					w.text(o.name, value, o.usual)
+				}
+			}
 		})
 	}
 }

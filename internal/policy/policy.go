@@ -98,27 +98,6 @@ type Stage struct {
 	Actions []Action
 }
 
-// Action is one kind of edit that a stage names.
-type Action struct {
-	// Kind is "remove_block", "set_attribute" or "replace_literal".
-	Kind string
-	// Block is, for remove_block and set_attribute, the Terraform block type to
-	// act on when the incident's identity owns several ("aws_iam_access_key").
-	// Empty: the block that was located.
-	Block string
-	// Attribute is the path for set_attribute: "status", or "a.b" for
-	// attribute b of nested block a.
-	Attribute string
-	// Value is the HCL expression that set_attribute writes: `"Inactive"`.
-	Value string
-	// References says what remove_block does about code that refers to the
-	// block: "refuse" (default) or "include".
-	References string
-	// Variable is, for replace_literal, the name of the variable to declare;
-	// empty: derived from the place.
-	Variable string
-}
-
 // Exception is an approved, scoped, expiring decision not to remediate.
 type Exception struct {
 	Name        string

@@ -17,9 +17,6 @@ func Guards() []string { return []string{"no_owner", "several_owners", "several_
 // BlastRadii lists the blast radii that a threshold may name, in order.
 func BlastRadii() []string { return []string{"none", "low", "medium", "high", "critical"} }
 
-// ActionKinds lists the kinds of action, sorted.
-func ActionKinds() []string { return []string{"remove_block", "replace_literal", "set_attribute"} }
-
 func decisions() []string { return []string{"escalate", "none"} }
 
 func tiers() []string { return []string{string(TierAuto), string(TierManual)} }
@@ -125,59 +122,6 @@ func (s Stage) check(ps *problems, path []string) {
 	}
 	for i, a := range s.Actions {
 		a.check(ps, under(path, "action", i))
-	}
-}
-
-// actionAttributes says which attributes each kind of action has; those with
-// true are required. An attribute that the kind has no use for is an error: a
-// document never holds what has no effect.
-func actionAttributes(kind string) map[string]bool {
-	switch kind {
-	case "remove_block":
-		return map[string]bool{"block": false, "references": false}
-	case "set_attribute":
-		return map[string]bool{"block": false, "attribute": true, "value": true}
-	case "replace_literal":
-		return map[string]bool{"variable": false}
-	default:
-		return nil
-	}
-}
-
-func (a Action) check(ps *problems, path []string) {
-	uses := actionAttributes(a.Kind)
-	if uses == nil {
-		ps.add(under(path, "kind"), fmt.Sprintf("unknown action %q", a.Kind), oneOfHint(a.Kind, ActionKinds()))
-		return
-	}
-	given := []struct{ name, value string }{
-		{"block", a.Block}, {"attribute", a.Attribute}, {"value", a.Value}, {"references", a.References}, {"variable", a.Variable},
-	}
-	for _, g := range given {
-		required, used := uses[g.name]
-		switch {
-		case !used && g.value != "":
-			ps.add(under(path, g.name), fmt.Sprintf("%s has no effect on %s", g.name, a.Kind), "Remove it.")
-		case required && g.value == "":
-			ps.add(under(path, g.name), fmt.Sprintf("%s is required for %s", g.name, a.Kind), "Write attribute = \"status\" and value = \"Inactive\", for example.")
-		case used && g.value != "":
-			a.checkAttribute(ps, under(path, g.name), g.name, g.value)
-		}
-	}
-}
-
-func (a Action) checkAttribute(ps *problems, path []string, name, value string) {
-	switch name {
-	case "block", "variable":
-		ps.identifiers(path, value, false)
-	case "attribute":
-		ps.identifiers(path, value, true)
-	case "references":
-		ps.oneOf(path, value, []string{"refuse", "include"})
-	case "value":
-		if why := notLiteral(value); why != "" {
-			ps.add(path, "value "+why, "Write one literal on its own: a quoted string, a number, true, false, null or a list of these.")
-		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,6 +37,7 @@ var update = flag.Bool("update", false, "rewrite the goldens in testdata/cases")
 //	remove_block [TYPE|-] [include]
 //	set_attribute TYPE|- ATTRIBUTE VALUE
 //	replace_literal [NAME]
+//	action KIND [OPTION=VALUE]...
 //
 // The other sections are files, and the last is the golden, fix or refusal.
 type scene struct {
@@ -103,12 +105,37 @@ func (s *scene) directive(t *testing.T, line string, f []string) {
 		s.stage.Actions = append(s.stage.Actions, policy.Action{Kind: f[0], Block: at(1), Attribute: f[2], Value: strings.Join(f[3:], " ")})
 	case "replace_literal":
 		s.stage.Actions = append(s.stage.Actions, policy.Action{Kind: f[0], Variable: at(1)})
-	case "other_action":
-		s.stage.Actions = append(s.stage.Actions, policy.Action{Kind: f[1]})
+	case "action":
+		s.stage.Actions = append(s.stage.Actions, action(t, line))
 	case "no_action":
 	default:
 		t.Fatalf("unknown directive %q", f[0])
 	}
+}
+
+// action reads "action KIND [OPTION=VALUE]...", of which the last value may have blanks.
+func action(t *testing.T, line string) policy.Action {
+	t.Helper()
+	_, rest, _ := strings.Cut(line, " ")
+	kind, rest, _ := strings.Cut(rest, " ")
+	a := policy.Action{Kind: kind}
+	for rest != "" {
+		var name, value string
+		name, rest, _ = strings.Cut(rest, "=")
+		if next := regexp.MustCompile(` [a-z_]+=`).FindStringIndex(rest); next != nil {
+			value, rest = rest[:next[0]], rest[next[0]+1:]
+		} else {
+			value, rest = rest, ""
+		}
+		into, ok := map[string]*string{
+			"block": &a.Block, "attribute": &a.Attribute, "value": &a.Value, "references": &a.References, "variable": &a.Variable,
+		}[name]
+		if !ok {
+			t.Fatalf("unknown option %q", name)
+		}
+		*into = value
+	}
+	return a.WithDefaults()
 }
 
 // request parses the files and looks for the secrets.
@@ -161,8 +188,13 @@ func TestCases(t *testing.T) {
 	if err != nil || len(cases) == 0 {
 		t.Fatalf("%d cases found in testdata/cases (%v)", len(cases), err)
 	}
-	for _, file := range cases {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+	recipes, err := filepath.Glob("testdata/recipes/*/*.txtar")
+	if err != nil || len(recipes) == 0 {
+		t.Fatalf("%d cases found in testdata/recipes (%v)", len(recipes), err)
+	}
+	for _, file := range slices.Concat(cases, recipes) {
+		name, _ := filepath.Rel("testdata", strings.TrimSuffix(file, ".txtar"))
+		t.Run(name, func(t *testing.T) {
 			s := readScene(t, file)
 			req := s.request(t)
 			inc := incident.Incident{Category: finding.LeakedSecret}

@@ -19,22 +19,29 @@ func Compute(req Request, stage policy.Stage, inc incident.Incident) (Fix, error
 	}
 	d := newDraft(req)
 	for _, action := range stage.Actions {
-		var err error
-		switch action.Kind {
-		case "remove_block":
-			err = d.removeBlocks(action)
-		case "set_attribute":
-			err = d.setAttribute(action)
-		case "replace_literal":
-			err = d.replaceLiterals(action)
-		default:
-			err = refuse("action %q is not one that edits code", action.Kind)
+		carryOut, known := methods()[action.Kind]
+		if !known {
+			return Fix{}, refuse("action %q is not one that edits code", action.Kind)
 		}
-		if err != nil {
+		if err := carryOut(d, action, inc); err != nil {
 			return Fix{}, err
 		}
 	}
 	return d.finish()
+}
+
+// method plans one kind of action.
+type method func(d *draft, action policy.Action, inc incident.Incident) error
+
+// methods are those of every kind of action that edits code.
+func methods() map[string]method {
+	return map[string]method{
+		"disable":         (*draft).follow,
+		"remove":          (*draft).follow,
+		"remove_block":    (*draft).removeBlocks,
+		"replace_literal": (*draft).replaceLiterals,
+		"set_attribute":   (*draft).setAttribute,
+	}
 }
 
 func refuse(format string, args ...any) *Refusal {

@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/quellhq/terraform-provider-quell/internal/edit"
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/locate"
 	"github.com/quellhq/terraform-provider-quell/internal/policy"
 )
@@ -17,13 +18,19 @@ import (
 var removable = []string{"resource", "data", "ephemeral", "module", "provider", "output"}
 
 // removeBlocks plans remove_block.
-func (d *draft) removeBlocks(action policy.Action) error {
+func (d *draft) removeBlocks(action policy.Action, _ incident.Incident) error {
 	subjects, err := d.subjects(action)
 	if err != nil {
 		return err
 	}
-	r := removal{draft: d, include: action.References == "include"}
-	for _, b := range subjects {
+	return d.remove(subjects, action.References == "include")
+}
+
+// remove plans that blocks are taken out. What refers to them is included, or
+// refused.
+func (d *draft) remove(blocks []locate.Block, include bool) error {
+	r := removal{draft: d, include: include}
+	for _, b := range blocks {
 		r.pending = append(r.pending, b)
 		d.removed[place{b.Path, b.Address}] = true
 	}

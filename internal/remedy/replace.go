@@ -12,13 +12,14 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/quellhq/terraform-provider-quell/internal/edit"
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/locate"
 	"github.com/quellhq/terraform-provider-quell/internal/policy"
 )
 
 // replaceLiterals plans replace_literal: in each folder one sensitive variable
 // takes the place of the secret wherever it stands.
-func (d *draft) replaceLiterals(action policy.Action) error {
+func (d *draft) replaceLiterals(action policy.Action, _ incident.Incident) error {
 	folders := map[string][]literal{}
 	var order []string
 	for _, site := range d.req.Sites {

@@ -176,7 +176,7 @@ func (t tally) aimed(c *course) tally {
 		return t
 	}
 	for _, a := range c.next.stage.Actions {
-		if a.Block == "" && (a.Kind == "remove_block" || a.Kind == "set_attribute") {
+		if !a.Aimed() {
 			return t.miss("action ", strconv.Quote(a.Kind), " names no block, and the report alone does not choose what is edited")
 		}
 	}
