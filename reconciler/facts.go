@@ -150,24 +150,19 @@ func (land *land) attribute(t *tree, query locate.Query, inc incident.Incident, 
 
 // facts measures what triage needs to know about a located incident.
 func (l *Loop) facts(ctx context.Context, r *reading, land *land, inc incident.Incident, found located) (triage.Facts, error) {
-	facts := triage.Facts{Blast: triage.Blast{Level: triage.BlastUnknown}}
+	facts := triage.Facts{Blast: land.blast(found)}
 	var places []triage.OwnedPlace
-	for i, s := range found.spots {
+	for _, s := range found.spots {
 		facts.Targets = append(facts.Targets, s.ground.Name)
 		facts.Environments = append(facts.Environments, s.ground.Environment)
 		for _, site := range s.sites {
 			facts.Places = append(facts.Places, finding.Location{Repository: s.ground.reportedBy(inc), Path: site.Path, StartLine: site.Line})
 			places = append(places, triage.OwnedPlace{Target: s.ground.Name, Path: site.Path})
 		}
-		blast := s.ground.tree.found.Impact(s.sites)
-		for d := range blast.Dependents {
-			blast.Dependents[d].Target = s.ground.Name
-		}
-		if i == 0 {
-			facts.Blast = blast
-		} else {
-			facts.Blast = triage.Widen(facts.Blast, blast)
-		}
+	}
+	declared := func(environment string) bool { return locate.EnvironmentIn(environment) == triage.Production }
+	if slices.Contains(facts.Blast.Environments, triage.Production) && !slices.ContainsFunc(facts.Environments, declared) {
+		facts.Environments = append(facts.Environments, triage.Production)
 	}
 	if len(found.spots) == 0 {
 		if len(r.set.Owners) > 0 {
@@ -188,6 +183,7 @@ func (l *Loop) facts(ctx context.Context, r *reading, land *land, inc incident.I
 	}
 	facts.Targets, facts.Environments = compactStrings(facts.Targets), compactStrings(facts.Environments)
 	facts.Owners, facts.Unowned = triage.OwnersOf(r.set.Owners, places, inc.Identity)
+	facts.Affected = affected(r.set.Owners, facts)
 	facts.Unreadable = slices.Clone(found.frozen)
 	for _, name := range found.waits {
 		facts.Unreadable = append(facts.Unreadable, fmt.Sprintf("target %q: %s", name, land.unread[name]))

@@ -150,7 +150,7 @@ func (s *shell) explainCode(item *plan.Item) {
 	}
 	s.printf("\n  Blast radius: %s\n", item.Facts.Blast.Level)
 	for _, dep := range item.Facts.Blast.Dependents {
-		s.printf("    %s  %s\n", line(dep.Path), line(dep.Address))
+		s.printf("    %s\n", line(dep.String()))
 	}
 	for _, unseen := range item.Facts.Blast.Unseen {
 		s.printf("    not seen: %s\n", line(unseen))

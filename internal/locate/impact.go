@@ -1,7 +1,6 @@
 package locate
 
 import (
-	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -15,7 +14,7 @@ import (
 // site that is a literal has its block as the first dependent, which consumes
 // the secret.
 func (ix *Index) Impact(sites []Site) triage.Blast {
-	w := &walk{ix: ix, seen: map[visit]bool{}, dependents: map[place]bool{}, unseen: map[string]bool{}}
+	w := &walk{ix: ix, seen: map[visit]bool{}, dependents: map[place]bool{}, named: map[place]triage.Dependent{}, unseen: map[string]bool{}}
 	level := triage.BlastNone
 	files := map[string]bool{}
 	for _, site := range sites {
@@ -28,7 +27,17 @@ func (ix *Index) Impact(sites []Site) triage.Blast {
 	if literals(files) > 1 {
 		level = wider(level, triage.BlastMedium)
 	}
-	return triage.Blast{Level: level, Dependents: w.list(), Unseen: sorted(w.unseen)}
+	blast := triage.Blast{Level: level, Dependents: w.list(), Unseen: sorted(w.unseen)}
+	environments := map[string]bool{}
+	for _, p := range w.own {
+		environments[ix.environmentOf(p.path, p.address)] = true
+	}
+	for _, d := range blast.Dependents {
+		environments[d.Environment] = true
+	}
+	delete(environments, "")
+	blast.Environments = sorted(environments)
+	return blast
 }
 
 func literals(files map[string]bool) int {
@@ -52,7 +61,8 @@ type walk struct {
 	ix         *Index
 	own        []place
 	seen       map[visit]bool
-	dependents map[place]bool // true: direct
+	dependents map[place]bool             // true: direct
+	named      map[place]triage.Dependent // those that use an identity by its name
 	unseen     map[string]bool
 	reach      reach // of the site at hand
 }
@@ -73,10 +83,34 @@ func (w *walk) site(site Site) triage.BlastLevel {
 		w.dependents[place{site.Path, site.Address}] = true
 	}
 	w.visit(visit{w.reach.folder, address, argument}, true)
+	w.byName(site)
 	if literal {
 		return literalLevel(address, w.reach)
 	}
 	return level(w.reach)
+}
+
+// byName follows what uses the site's identity by its name.
+func (w *walk) byName(site Site) {
+	names, unknown := w.ix.Names([]Site{site})
+	for _, why := range unknown {
+		w.unseen[why] = true
+	}
+	for _, d := range w.ix.Uses(names) {
+		at := place{d.Path, d.Address}
+		if slices.Contains(w.own, at) {
+			continue
+		}
+		if _, refers := w.dependents[at]; !refers {
+			w.named[at] = d
+		}
+		w.note(at, true)
+		if d.Address == "" {
+			w.reach.elsewhere = true // no code of a module
+			continue
+		}
+		w.visit(visit{path.Dir(d.Path), d.Address, ""}, false)
+	}
 }
 
 // seed is the block that the walk starts from: of a variable file's line, the
@@ -220,11 +254,14 @@ func (w *walk) hide(what string) {
 func (w *walk) list() []triage.Dependent {
 	all := make([]triage.Dependent, 0, len(w.dependents))
 	for p, direct := range w.dependents {
-		all = append(all, triage.Dependent{Path: p.path, Address: p.address, Direct: direct})
+		d := triage.Dependent{Path: p.path, Address: p.address, Line: w.named[p].Line, Direct: direct, How: w.named[p].How}
+		d.Environment = w.ix.environmentOf(p.path, p.address)
+		if b, ok := w.ix.Block(p.path, p.address); ok && d.Line == 0 {
+			d.Line = b.Line
+		}
+		all = append(all, d)
 	}
-	slices.SortFunc(all, func(a, b triage.Dependent) int {
-		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Address, b.Address))
-	})
+	slices.SortFunc(all, triage.CompareDependents)
 	if len(all) == 0 {
 		return nil
 	}

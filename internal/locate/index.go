@@ -31,6 +31,8 @@ type tree struct {
 	files   []*Source // sorted by path
 	at      map[string]int
 	modules map[string]*module
+	words   func() *wordTable
+	named   func() map[string][]usedName // see (*Index).usedAs
 
 	mu    sync.Mutex
 	marks map[finding.Fingerprint]*markTable
@@ -51,6 +53,7 @@ func NewIndex(sources []*Source, broken ...string) *Index {
 	files = slices.CompactFunc(files, func(a, b *Source) bool { return a.Path() == b.Path() })
 	t := &tree{files: files, at: make(map[string]int, len(files)), modules: map[string]*module{}, marks: map[finding.Fingerprint]*markTable{}}
 	inFolder, brokenIn := map[string][]*Source{}, map[string][]string{}
+	t.words = sync.OnceValue(func() *wordTable { return newWordTable(t.files) })
 	for i, s := range files {
 		t.at[s.Path()] = i
 		if isCode(s.Path()) {
@@ -69,7 +72,9 @@ func NewIndex(sources []*Source, broken ...string) *Index {
 			t.modules[folder] = newModule(folder, nil, broken)
 		}
 	}
-	return (&Index{base: t, broken: broken}).ready()
+	ix := (&Index{base: t, broken: broken}).ready()
+	t.named = sync.OnceValue(func() map[string][]usedName { return ix.usedNames(ix.folders()...) })
+	return ix
 }
 
 // ready sets up what is worked out when first asked.

@@ -99,11 +99,7 @@ func (p *page) blast(b triage.Blast) {
 	if len(b.Dependents) > 0 {
 		var rows [][]string
 		for _, dep := range b.Dependents {
-			refers := "through others"
-			if dep.Direct {
-				refers = "directly"
-			}
-			rows = append(rows, []string{Code(dep.Target), Code(dep.Path), Code(dep.Address), refers})
+			rows = append(rows, []string{Code(dep.Target), Code(dep.Place()), Code(dep.Address), Markdown(dep.Dependence())})
 		}
 		p.line("")
 		p.table([]string{"Target", "File", "Depends on it", "How"}, rows)

@@ -296,6 +296,7 @@ var cases = []struct {
 		w.in.Record.FirstAt = time.Time{}
 	}, Propose, 7, "an age that is unknown is not old enough"},
 	{"threshold-identity-not-asked", func(w *world) { w.in.Incident.FirstSeen = time.Time{} }, Fix, 7, "the policy does not ask"},
+	{"threshold-others-depend-on-it", func(w *world) { w.in.Facts.Affected = []string{"payments"} }, Propose, 7, "what another team runs on is not one team's to change unasked"},
 	{"threshold-target-takes-pulls-only", func(w *world) { w.in.Facts.ProposeOnly = `target "infra" asks for pull requests` }, Propose, 7, "the target's owner wants to see it"},
 	{"threshold-all-missed", func(w *world) {
 		w.in.Incident.Confidence = 0.6
@@ -500,6 +501,7 @@ func checkFixIsEarned(t *testing.T, w world) {
 		{w.in.Tripped != "", "a tripped breaker"},
 		{w.in.Budget.Commits <= 0, "no commits left"},
 		{facts.ProposeOnly != "", "a target without direct commits"},
+		{len(facts.Affected) > 0, "another owner's dependents"},
 		{w.in.Fix == nil, "no change"},
 	} {
 		if doubt.is {

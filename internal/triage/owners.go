@@ -67,9 +67,12 @@ func Widen(a, b Blast) Blast {
 			level = l
 		}
 	}
+	environments := slices.Concat(a.Environments, b.Environments)
+	slices.Sort(environments)
 	return Blast{
-		Level:      level,
-		Dependents: append(slices.Clone(a.Dependents), b.Dependents...),
-		Unseen:     append(slices.Clone(a.Unseen), b.Unseen...),
+		Level:        level,
+		Dependents:   slices.Concat(a.Dependents, b.Dependents),
+		Environments: slices.Compact(environments),
+		Unseen:       slices.Concat(a.Unseen, b.Unseen),
 	}
 }

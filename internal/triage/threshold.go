@@ -39,6 +39,9 @@ func (c *course) threshold() outcome {
 	t = t.identityAge(c)
 	t = t.within(c)
 	t = t.aimed(c)
+	if others := c.in.Facts.Affected; len(others) > 0 {
+		t = t.miss("what depends on it is answered for by ", list(others))
+	}
 	if why := c.in.Facts.ProposeOnly; why != "" { // about the target, not the policy: some take no direct commits
 		t = t.miss(why)
 	}

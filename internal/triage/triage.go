@@ -6,7 +6,10 @@
 package triage
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
@@ -58,6 +61,8 @@ type Facts struct {
 	Missing string `json:"missing,omitempty"`
 	// Owners are the owners of every place and of the identity, sorted.
 	Owners []string `json:"owners,omitempty"`
+	// Affected are the owners of what depends on it who are not among Owners, sorted.
+	Affected []string `json:"affected,omitempty"`
 	// Unowned are places that no owner answers for ("target:path"), sorted.
 	Unowned []OwnedPlace `json:"unowned,omitempty"`
 	// Environments of those targets, sorted; "" among them where undeclared.
@@ -100,17 +105,60 @@ const (
 type Blast struct {
 	Level      BlastLevel  `json:"level"`
 	Dependents []Dependent `json:"dependents,omitempty"` // sorted
+	// Environments are what tags and folders call those of the incident's own code and
+	// of its dependents, sorted.
+	Environments []string `json:"environments,omitempty"`
 	// Unseen is what could not be measured; it makes the level unknown only
 	// where it could hide a dependent.
 	Unseen []string `json:"unseen,omitempty"`
 }
 
-// Dependent is declared code that refers to the incident's block.
+// Dependent is declared code that uses the incident's block or identity.
 type Dependent struct {
 	Target  string `json:"target"`
 	Path    string `json:"path"`
-	Address string `json:"address"`
+	Address string `json:"address"`        // empty outside Terraform's blocks
+	Line    int    `json:"line,omitempty"` // from 1; 0: unknown
 	Direct  bool   `json:"direct"`
+	// How it is used where nothing refers to the block: "by name", "by ARN", "by
+	// address", "by subject". Empty: by reference.
+	How string `json:"how,omitempty"`
+	// Environment is what its tags or its folder call it; empty: nothing tells.
+	Environment string `json:"environment,omitempty"`
+}
+
+// String is a line about it: where it is, what it is, how it depends.
+func (d Dependent) String() string {
+	words := d.Place()
+	if d.Address != "" {
+		words += "  " + d.Address
+	}
+	return words + "  " + d.Dependence()
+}
+
+// Place is its file, and line where that is known.
+func (d Dependent) Place() string {
+	if d.Line == 0 {
+		return d.Path
+	}
+	return fmt.Sprintf("%s:%d", d.Path, d.Line)
+}
+
+// Dependence is how it depends: "directly", "through others, in production".
+func (d Dependent) Dependence() string {
+	how := "through others"
+	if d.Direct {
+		how = cmp.Or(d.How, "directly")
+	}
+	if d.Environment != "" {
+		how += ", in " + d.Environment
+	}
+	return how
+}
+
+// CompareDependents orders them by target, path, address and line.
+func CompareDependents(a, b Dependent) int {
+	return cmp.Or(strings.Compare(a.Target, b.Target), strings.Compare(a.Path, b.Path), strings.Compare(a.Address, b.Address), cmp.Compare(a.Line, b.Line))
 }
 
 // Budget is what a target has left in this window.
@@ -183,3 +231,6 @@ func (d Decision) Deciding() Reason {
 	}
 	return d.Reasons[len(d.Reasons)-1]
 }
+
+// Production is the environment in which what breaks is noticed by customers.
+const Production = "production"
