@@ -33,8 +33,9 @@ func (p Person) String() string {
 }
 
 // ApprovePull records a person's approval of the pull request's present commit.
-func (l *Loop) ApprovePull(ctx context.Context, target string, number int, by Person) error {
-	return l.act(ctx, target, number, func(ctx context.Context, d Desk) error {
+// News is false where they had given it before: nothing is written then.
+func (l *Loop) ApprovePull(ctx context.Context, target string, number int, by Person) (news bool, err error) {
+	err = l.act(ctx, target, number, func(ctx context.Context, d Desk) error {
 		pull, err := d.Pull(number)
 		if err != nil {
 			return err
@@ -45,8 +46,12 @@ func (l *Loop) ApprovePull(ctx context.Context, target string, number int, by Pe
 		if err := d.Approve(number, by.String(), by.When, pull.Head); err != nil {
 			return err
 		}
+		if news = len(d.Changed()) > 0; !news {
+			return nil
+		}
 		return l.pushDesk(ctx, d, by, fmt.Sprintf("Approve pull request %d", number))
 	})
+	return news && err == nil, err
 }
 
 // ClosePull records a person's rejection and deletes the branch, unless people

@@ -160,7 +160,7 @@ func TestPeopleMergeTheirBranch(t *testing.T) {
 	if _, err := w.loop().MergePull(t.Context(), "", pull.Number, pat(clock)); !errors.As(err, &blocked) || blocked.Remedy == "" {
 		t.Errorf("merging what was not proposed: %v", err)
 	}
-	if err := w.loop().ApprovePull(t.Context(), "", pull.Number, pat(clock)); !errors.As(err, &blocked) {
+	if _, err := w.loop().ApprovePull(t.Context(), "", pull.Number, pat(clock)); !errors.As(err, &blocked) {
 		t.Errorf("approving what was not proposed: %v", err)
 	}
 	if w.refs() != before {
@@ -206,7 +206,7 @@ func TestForgedMerge(t *testing.T) {
 func TestBaseMoves(t *testing.T) {
 	t.Parallel()
 	w, pull := proposed(t)
-	if err := w.loop().ApprovePull(t.Context(), "", pull.Number, pat(clock.Add(time.Minute))); err != nil {
+	if _, err := w.loop().ApprovePull(t.Context(), "", pull.Number, pat(clock.Add(time.Minute))); err != nil {
 		t.Fatal(err)
 	}
 	base := w.commit(files{"app/a.tf": "# Now with a comment.\n" + database("a", tokenA)})

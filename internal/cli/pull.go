@@ -24,7 +24,11 @@ func (s *shell) pullCommand() *cobra.Command {
 		s.pullList(),
 		s.pullShow(&target),
 		s.pullAct("approve", "Approve a pull request's present commit", func(ctx context.Context, l *reconciler.Loop, n int, by reconciler.Person) (string, error) {
-			return fmt.Sprintf("Approved pull request %d.", n), l.ApprovePull(ctx, target, n, by)
+			news, err := l.ApprovePull(ctx, target, n, by)
+			if !news {
+				return fmt.Sprintf("Pull request %d is approved by %s already: nothing was changed.", n, line(by.String())), err
+			}
+			return fmt.Sprintf("Approved pull request %d.", n), err
 		}),
 		s.pullAct("merge", "Merge a pull request: the approval of a proposal", func(ctx context.Context, l *reconciler.Loop, n int, by reconciler.Person) (string, error) {
 			commit, err := l.MergePull(ctx, target, n, by)
