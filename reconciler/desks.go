@@ -151,17 +151,34 @@ func (l *Loop) deskOf(ctx context.Context, target string, number int) (Desk, err
 	if target == "" {
 		return l.deskWith(ctx, number)
 	}
+	return l.DeskOf(ctx, target)
+}
+
+// DeskOf is the local forge of the repository that a target lives in; an
+// [*UnknownTarget] where no target has that name.
+func (l *Loop) DeskOf(ctx context.Context, target string) (Desk, error) {
 	places, err := l.deskPlaces(ctx)
 	if err != nil {
 		return Desk{}, err
 	}
+	unknown := &UnknownTarget{Name: target}
 	for _, at := range places {
 		if slices.Contains(at.targets, target) {
 			return l.desk(ctx, at)
 		}
+		unknown.Known = append(unknown.Known, at.targets...)
 	}
-	return Desk{}, &Blocked{Problem: fmt.Sprintf("no target is named %q", target), Remedy: "`quell pr list` names the targets of pull requests"}
+	slices.Sort(unknown.Known)
+	return Desk{}, unknown
 }
+
+// UnknownTarget says that no target has a name that a person gave.
+type UnknownTarget struct {
+	Name  string
+	Known []string // the names that targets have, sorted; never none
+}
+
+func (u *UnknownTarget) Error() string { return fmt.Sprintf("no target is named %q", u.Name) }
 
 // deskWith is the one desk that has a pull request of that number. What cannot
 // be read might have one too.

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/forge"
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
@@ -39,7 +40,8 @@ func (s *shell) exitCode(err error) int {
 		_, _ = fmt.Fprintf(s.Err, "\n%s\n", plan.Terminal(sentence(hint)))
 	}
 	var usage *usageError
-	if errors.As(err, &usage) {
+	var unknown *reconciler.UnknownTarget
+	if errors.As(err, &usage) || errors.As(err, &unknown) {
 		return exitUsage
 	}
 	return exitError
@@ -49,11 +51,14 @@ func (s *shell) exitCode(err error) int {
 func remedyOf(err error) string {
 	var usage *usageError
 	var blocked *reconciler.Blocked
+	var unknown *reconciler.UnknownTarget
 	switch {
 	case errors.As(err, &usage):
 		return usage.hint
 	case errors.As(err, &blocked):
 		return blocked.Remedy
+	case errors.As(err, &unknown):
+		return "Name a declared target: " + strings.Join(unknown.Known, ", ") + "."
 	case errors.Is(err, forge.ErrNotFound):
 		return "`quell pr list --all` and `quell ticket list --all` show what there is."
 	case errors.Is(err, forge.ErrState):

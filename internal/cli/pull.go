@@ -21,7 +21,7 @@ func (s *shell) pullCommand() *cobra.Command {
 	c := &cobra.Command{Use: "pr", Short: "Pull requests, kept in the repository: list, show, approve, merge, close", RunE: needsSubcommand, Args: cobra.ArbitraryArgs}
 	c.PersistentFlags().StringVar(&target, "target", "", "`name` of a target in the pull request's repository; needed where several repositories have that number")
 	c.AddCommand(
-		s.pullList(),
+		s.pullList(&target),
 		s.pullShow(&target),
 		s.pullAct("approve", "Approve a pull request's present commit", func(ctx context.Context, l *reconciler.Loop, n int, by reconciler.Person) (string, error) {
 			news, err := l.ApprovePull(ctx, target, n, by)
@@ -42,16 +42,16 @@ func (s *shell) pullCommand() *cobra.Command {
 	return c
 }
 
-func (s *shell) pullList() *cobra.Command {
+func (s *shell) pullList(target *string) *cobra.Command {
 	var all bool
 	c := &cobra.Command{
-		Use: "list", Short: "List the open pull requests", Args: noArguments,
+		Use: "list", Short: "List the open pull requests, of one target with --target", Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			loop, _, err := s.open(c.Context())
 			if err != nil {
 				return err
 			}
-			desks, err := loop.Desks(c.Context())
+			desks, err := desksFor(c.Context(), loop, *target)
 			var unread *reconciler.UnreadDesks
 			if err != nil && !errors.As(err, &unread) {
 				return err
@@ -59,7 +59,7 @@ func (s *shell) pullList() *cobra.Command {
 			pulls := []forge.Pull{}
 			for _, d := range desks {
 				for _, p := range d.Pulls() {
-					if all || p.State == forge.PullOpen {
+					if (all || p.State == forge.PullOpen) && (*target == "" || p.Target == *target) {
 						pulls = append(pulls, p)
 					}
 				}
@@ -75,6 +75,16 @@ func (s *shell) pullList() *cobra.Command {
 	}
 	c.Flags().BoolVar(&all, "all", false, "list merged and closed ones too")
 	return c
+}
+
+// desksFor are the desks at which a target's pull requests may be; all of them for
+// none.
+func desksFor(ctx context.Context, loop *reconciler.Loop, target string) ([]reconciler.Desk, error) {
+	if target == "" {
+		return loop.Desks(ctx)
+	}
+	desk, err := loop.DeskOf(ctx, target)
+	return []reconciler.Desk{desk}, err
 }
 
 // pullsOutput is the JSON form of quell pr list.
