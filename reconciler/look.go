@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/plan"
 	"github.com/quellhq/terraform-provider-quell/internal/triage"
 )
@@ -16,6 +17,38 @@ func (l *Loop) Plan(ctx context.Context, now time.Time) (*plan.Plan, error) {
 		return nil, err
 	}
 	return p.plan, nil
+}
+
+// Incidents is [Loop.Plan] with the records of the incidents that good reports have
+// shown to be gone and that none has now, sorted by key: those that the ledger
+// calls verified, and those that a run would.
+func (l *Loop) Incidents(ctx context.Context, now time.Time) (*plan.Plan, []incident.Record, error) {
+	p, err := l.look(ctx, now, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	records, err := p.book.All()
+	if err != nil {
+		return nil, nil, err
+	}
+	reported := map[incident.Key]bool{}
+	for _, item := range p.plan.Items {
+		reported[item.Incident.Key] = true
+	}
+	ended := map[incident.Key]incident.Record{}
+	for _, rec := range p.plan.Ended {
+		ended[rec.Key] = rec
+	}
+	var gone []incident.Record
+	for _, rec := range records {
+		if now, ok := ended[rec.Key]; ok {
+			rec = now
+		}
+		if rec.State == incident.Verified && !reported[rec.Key] {
+			gone = append(gone, rec)
+		}
+	}
+	return p.plan, gone, nil
 }
 
 // look is a pass up to, and without, the first write: a whole one, or one that

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -17,26 +18,32 @@ func (s *shell) incidentsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "incidents",
 		Short: "List the incidents and how each is treated",
-		Long: `Lists the incidents that the reports make now, urgent first, with each one's
-state in the ledger and the decision that a run would take. Those follow that
-the ledger has and no report any more: that alone does not prove them gone.`,
+		Long: `Lists the incidents that the reports make now, with each one's state in the
+ledger and the decision that a run would take. They stand in the order in which
+a run takes them: secrets that still work first, then by severity, by
+confidence, and the oldest first. Those follow that the ledger has and no report
+any more: that alone does not prove them gone. With --all, those whose state is
+verified are among them: later reports have shown that they are gone.`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			loop, now, err := s.open(c.Context())
 			if err != nil {
 				return err
 			}
-			p, err := loop.Plan(c.Context(), now)
+			p, gone, err := loop.Incidents(c.Context(), now)
 			if err != nil {
 				return err
 			}
 			for _, b := range p.Broken {
 				s.note("%s", plan.BrokenLine(b))
 			}
-			return s.showIncidents(p, all)
+			if !all {
+				return s.showIncidents(p, plan.Unsettled(p.Unreported), false)
+			}
+			return s.showIncidents(p, slices.Concat(p.Unreported, gone), true)
 		},
 	}
-	c.Flags().BoolVar(&all, "all", false, "list those too that need nothing")
+	c.Flags().BoolVar(&all, "all", false, "list those too that need nothing, verified ones included")
 	return c
 }
 
@@ -44,7 +51,8 @@ the ledger has and no report any more: that alone does not prove them gone.`,
 type incidentsOutput struct {
 	Schema    string         `json:"schema"`
 	Incidents []incidentView `json:"incidents"`
-	// Unreported are the incidents of the ledger that no report has now.
+	// Unreported are the incidents of the ledger that no report has now, with --all
+	// those last that are verified.
 	Unreported []plan.Unreported `json:"unreported"`
 	// Broken is what could not be read, so that incidents may be missing here.
 	Broken []plan.Broken `json:"broken"`
@@ -71,11 +79,7 @@ func viewItem(item *plan.Item) incidentView {
 	}
 }
 
-func (s *shell) showIncidents(p *plan.Plan, all bool) error {
-	unreported := p.Unreported
-	if !all {
-		unreported = plan.Unsettled(unreported)
-	}
+func (s *shell) showIncidents(p *plan.Plan, unreported []incident.Record, all bool) error {
 	out := incidentsOutput{"quell.incidents/v1", []incidentView{}, plan.UnreportedOf(unreported), orEmpty(p.Broken)}
 	rows := [][]string{{"INCIDENT", "STATE", "DECISION", "SEVERITY", "CATEGORY", "OWNER", "WHERE"}}
 	for _, item := range p.Items {
@@ -91,28 +95,39 @@ func (s *shell) showIncidents(p *plan.Plan, all bool) error {
 	if s.json() {
 		return s.writeJSON(out)
 	}
+	gone := 0
 	for _, u := range out.Unreported {
-		rows = append(rows, []string{u.ID, string(u.State), "-", u.Severity.String(), string(u.Category), "-", "no report has it now" + offered(u)})
+		if u.State == incident.Verified {
+			gone++
+		}
+		rows = append(rows, []string{u.ID, string(u.State), "-", u.Severity.String(), string(u.Category), "-", absence(u)})
 	}
 	if len(rows) > 1 {
 		s.table(rows)
 	}
 	s.printf("%s", counted(len(out.Incidents), len(p.Items)-len(out.Incidents)))
-	if n := len(out.Unreported); n > 0 {
+	if n := len(out.Unreported) - gone; n > 0 {
 		s.printf("%s in no report now.\n", many(n, "incident"))
+	}
+	if gone > 0 {
+		s.printf("%s verified: later reports no longer have them.\n", many(gone, "incident"))
 	}
 	return nil
 }
 
-// offered is what waits for a person about an incident that no report has now.
-func offered(u plan.Unreported) string {
+// absence says of an incident that no report has now what that means, and what
+// waits for a person.
+func absence(u plan.Unreported) string {
+	const missing = "no report has it now"
 	switch {
+	case u.State == incident.Verified:
+		return "later reports no longer have it"
 	case u.State == incident.Proposed:
-		return fmt.Sprintf("; pull request %d", u.Pull)
+		return fmt.Sprintf("%s; pull request %d", missing, u.Pull)
 	case u.State == incident.Escalated && u.Ticket != 0:
-		return fmt.Sprintf("; ticket %d", u.Ticket)
+		return fmt.Sprintf("%s; ticket %d", missing, u.Ticket)
 	}
-	return ""
+	return missing
 }
 
 func counted(shown, left int) string {

@@ -106,7 +106,8 @@ type Ended struct {
 }
 
 // Unreported is an incident of the ledger that no report has now: its reports
-// were deleted or are broken, which proves nothing.
+// were deleted or are broken, which proves nothing. Only where its state is
+// verified have later ones shown that it is gone.
 type Unreported struct {
 	Key      incident.Key     `json:"key"`
 	ID       string           `json:"id"`
