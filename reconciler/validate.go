@@ -1,9 +1,11 @@
 package reconciler
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/quellhq/terraform-provider-quell/internal/policy"
@@ -43,6 +45,9 @@ func (l *Loop) Validate(ctx context.Context, now time.Time) (Validation, error) 
 			v.Blobs[f.Path] = string(f.Blob)
 		}
 	}
+	if err := v.nameSources(r); err != nil {
+		return Validation{}, err
+	}
 	v.Counts.Documents = r.declared
 	v.Counts.Reports = len(r.reports)
 	for _, f := range r.reports {
@@ -57,6 +62,31 @@ func (l *Loop) Validate(ctx context.Context, now time.Time) (Validation, error) 
 	}
 	v.Reports = append(v.Reports, r.doubts()...)
 	return v, nil
+}
+
+// nameSources warns of sources that documents match and that nothing is of.
+func (v *Validation) nameSources(r *reading) error {
+	var documents []policy.File
+	files, err := r.main.FilesUnder(documentsFolder)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		data, err := r.main.Read(f.Path)
+		if err != nil {
+			return err
+		}
+		documents = append(documents, policy.File{Path: f.Path, Data: data})
+	}
+	var reported []string
+	for _, f := range r.reports {
+		reported = append(reported, f.source.Name)
+	}
+	v.Documents = append(v.Documents, policy.StrangeSources(documents, reported)...)
+	slices.SortStableFunc(v.Documents, func(a, b policy.Diagnostic) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return nil
 }
 
 // doubts are why reports that can be read prove no absence.
