@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"regexp"
@@ -114,7 +115,7 @@ func (r *reader) readQuell(it item) {
 	}
 	r.own = own{key: d.Key, lines: int(d.Lines)}
 	r.out.Coverage, r.out.ScannedAt, r.out.Ingested = d.Coverage, r.when(it, d.ScannedAt), d.Format
-	if r.in.Format != "" && r.in.Format != Quell && r.in.Format != d.Format {
+	if r.out.OtherThan(r.in.Format) {
 		r.otherFormat(it)
 	}
 	if d.Incomplete {
@@ -204,7 +205,7 @@ func WriteQuell(w io.Writer, result Result, findings []finding.Finding, key find
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
 	lines := len(findings)
-	d := Document{Schema: SchemaReport, Key: key.Name(), Format: result.Format, ScannedAt: result.ScannedAt.UTC(), Incomplete: !result.Readable(), Lines: &lines}
+	d := Document{Schema: SchemaReport, Key: key.Name(), Format: cmp.Or(result.Ingested, result.Format), ScannedAt: result.ScannedAt.UTC(), Incomplete: !result.Readable(), Lines: &lines}
 	if result.Coverage.Of != "" || len(result.Coverage.Names) > 0 {
 		d.Coverage = &result.Coverage
 	}

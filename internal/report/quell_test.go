@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -106,3 +107,25 @@ func TestQuellOfAFormat(t *testing.T) {
 }
 
 func FuzzQuell(f *testing.F) { fuzzFormat(f, report.Quell) }
+
+// A report in quell's own format is of the format that it was made from: one that
+// said that nothing was found is of any.
+func TestOtherThan(t *testing.T) {
+	for _, tt := range []struct {
+		reason, ingested, declared string
+		want                       bool
+	}{
+		{"nothing is declared", report.Gitleaks, "", false},
+		{"made from the declared one", report.Gitleaks, report.Gitleaks, false},
+		{"made from another", report.Trivy, report.Gitleaks, true},
+		{"made from nobody's", "", report.Gitleaks, true},
+		{"made from an empty list", report.Empty, report.Gitleaks, false},
+		{"quell's own is declared", report.Gitleaks, report.Quell, false},
+	} {
+		text := fmt.Sprintf(`{"schema":"quell.report/v1","format":%q,"findings":[]}`, tt.ingested)
+		result := report.Read(report.Input{Path: "r", Body: strings.NewReader(text), Format: tt.declared}, testKey(), func(finding.Finding) {})
+		if got := result.OtherThan(tt.declared); got != tt.want || result.Readable() == tt.want {
+			t.Errorf("%s: %t, want %t: %+v", tt.reason, got, tt.want, result.Diagnostics)
+		}
+	}
+}

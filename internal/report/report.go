@@ -11,6 +11,7 @@
 package report
 
 import (
+	"cmp"
 	"io"
 	"time"
 
@@ -90,6 +91,13 @@ func (r Result) Readable() bool {
 		}
 	}
 	return true
+}
+
+// OtherThan says that the report is, or was made from one, of another format than
+// the one that its source declares; of what is not declared (""), none is.
+func (r Result) OtherThan(declared string) bool {
+	format := cmp.Or(r.Ingested, r.Format)
+	return declared != "" && declared != r.Format && format != Empty && format != declared
 }
 
 // DiagnosticSeverity says whether a diagnostic spoils the report.
