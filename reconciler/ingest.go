@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,11 +48,16 @@ func (l *Loop) Ingest(ctx context.Context, reports []Ingested, message string, n
 }
 
 // Sources are what the control repository declares of reports that are still to
-// be brought in.
+// be brought in, and which it has.
 type Sources struct {
+	// Names are those that are declared, whether their documents can be read or
+	// not, and those that reports are of; sorted.
+	Names []string
+
 	set policy.Set
 	// blind is a document that declares a source and cannot be read; empty: none.
-	blind string
+	blind   string
+	reports []string // paths
 }
 
 // Sources reads which sources are declared now.
@@ -74,20 +80,42 @@ func (l *Loop) Sources(ctx context.Context) (Sources, error) {
 	if err := r.readDocuments(files); err != nil {
 		return Sources{}, err
 	}
-	return Sources{set: r.set, blind: r.blind}, nil
+	s := Sources{set: r.set, blind: r.blind}
+	for _, f := range files {
+		name, declares := strings.CutPrefix(f.Path, sourcesFolder)
+		switch {
+		case declares && strings.HasSuffix(name, ".hcl"):
+			s.Names = append(s.Names, strings.TrimSuffix(name, ".hcl"))
+		case strings.HasPrefix(f.Path, findingsFolder) && !HiddenFile(f.Path):
+			s.reports = append(s.reports, f.Path)
+			if _, declared, _ := r.set.SourceOf(f.Path); !declared {
+				s.Names = append(s.Names, sourceOf(f.Path))
+			}
+		}
+	}
+	s.Names = compactStrings(s.Names)
+	return s, nil
 }
 
-// ScanRoots are the scan roots of the source that a report at path, beneath
-// findings/, is of. Unknown is why nobody can tell them, where nobody can.
-func (s Sources) ScanRoots(path string) (roots []string, unknown string) {
+// Has says that a source of that name is declared, or that there are reports in its
+// folder or beneath it.
+func (s Sources) Has(name string) bool {
+	return slices.Contains(s.Names, name) ||
+		slices.ContainsFunc(s.reports, func(path string) bool { return strings.HasPrefix(path, findingsFolder+name+"/") })
+}
+
+// Of is the source that a report at path, beneath findings/, is of, as it is
+// declared; without a name where none is. Unknown is why nobody can tell, where
+// nobody can.
+func (s Sources) Of(path string) (source policy.Source, unknown string) {
 	source, declared, several := s.set.SourceOf(path)
 	switch {
 	case len(several) > 0:
-		return nil, fmt.Sprintf("sources %s all claim it", strings.Join(several, ", "))
+		return policy.Source{}, fmt.Sprintf("sources %s all claim it", strings.Join(several, ", "))
 	case !declared && s.blind != "":
-		return nil, fmt.Sprintf("%q, which may declare its source, cannot be read", s.blind)
+		return policy.Source{}, fmt.Sprintf("%q, which may declare its source, cannot be read", s.blind)
 	}
-	return source.ScanRoots, ""
+	return source, ""
 }
 
 func (l *Loop) ingest(ctx context.Context, reports []Ingested, message string, now time.Time) (string, error) {

@@ -21,6 +21,7 @@ import (
 const (
 	findingsFolder  = "findings/"
 	documentsFolder = ".quell/"
+	sourcesFolder   = documentsFolder + "sources/"
 )
 
 // reading is everything that a pass knows of the control repository, read at
@@ -182,7 +183,7 @@ func (r *reading) readDocuments(files []gitrepo.File) error {
 		if name, ok := strings.CutPrefix(d.File, documentsFolder+"policies/"); ok {
 			r.mute[strings.TrimSuffix(name, ".hcl")] = d.File
 		}
-		if name, ok := strings.CutPrefix(d.File, documentsFolder+"sources/"); ok && !r.declares(strings.TrimSuffix(name, ".hcl")) {
+		if name, ok := strings.CutPrefix(d.File, sourcesFolder); ok && !r.declares(strings.TrimSuffix(name, ".hcl")) {
 			r.blind = d.File
 		}
 		r.broken = append(r.broken, plan.Broken{

@@ -51,6 +51,8 @@ repository, and the right to push to its main branch. A path that is absolute
 becomes relative below the scan_root that the control repository declares for the
 report's source, or below --scan-root, which goes before it.
 
+A NAME that is not declared and has no report yet is said to be new.
+
 A report that was not wholly understood is committed as incomplete, so that what
 it lacks does not pass for fixed; the exit code is then 3. One that was not
 recognised is not committed, and the exit code is 1.
@@ -100,6 +102,9 @@ func (s *shell) ingest(c *cobra.Command, args []string, source string, scanRoots
 			return err
 		}
 	}
+	if in.out.Commit != "" && !sources.Has(source) {
+		s.note("%s", newSource(source, sources.Names))
+	}
 	if err := s.showIngestion(in.out); err != nil {
 		return err
 	}
@@ -110,6 +115,14 @@ func (s *shell) ingest(c *cobra.Command, args []string, source string, scanRoots
 		return codeError(exitPartial)
 	}
 	return nil
+}
+
+// newSource says that nobody knew of a source before: its name may be a slip.
+func newSource(name string, known []string) string {
+	if len(known) == 0 {
+		return fmt.Sprintf("source %q is new, and the first one here", name)
+	}
+	return fmt.Sprintf("source %q is new: it is not declared, and had no report; there are %s", name, strings.Join(known, ", "))
 }
 
 // ingestion is what a call reads and is about to commit.
@@ -164,9 +177,12 @@ func (in *ingestion) fail(name string, err error) {
 // add reads one report; to is its name beneath the source's folder.
 func (in *ingestion) add(name, to string, body io.Reader) error {
 	at := path.Join("findings", in.source, ingestedName(to))
-	roots, unknown := in.scanRoots, ""
+	source, unknown := in.sources.Of(at)
+	roots := in.scanRoots
 	if len(roots) == 0 {
-		roots, unknown = in.sources.ScanRoots(at)
+		roots = source.ScanRoots
+	} else {
+		unknown = ""
 	}
 	read := reading{key: in.key}
 	result := read.add(report.Input{Path: name, Source: in.source, Body: body, ScanRoots: roots})
