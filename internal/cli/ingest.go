@@ -51,11 +51,12 @@ repository, and the right to push to its main branch. A path that is absolute
 becomes relative below the scan_root that the control repository declares for the
 report's source, or below --scan-root, which goes before it.
 
-A NAME that is not declared and has no report yet is said to be new.
+A NAME that is not declared and has no report yet is said to be new. Where the
+source's declaration has a format, a report of another one is refused.
 
 A report that was not wholly understood is committed as incomplete, so that what
 it lacks does not pass for fixed; the exit code is then 3. One that was not
-recognised is not committed, and the exit code is 1.
+recognised, or refused, is not committed, and the exit code is 1.
 
 ` + readFormats(),
 		Example: "  gitleaks git . --report-format json --report-path leaks.json --exit-code 0\n  quell ingest leaks.json --source gitleaks-app --repo https://git.example.com/security/control.git",
@@ -185,7 +186,7 @@ func (in *ingestion) add(name, to string, body io.Reader) error {
 		unknown = ""
 	}
 	read := reading{key: in.key}
-	result := read.add(report.Input{Path: name, Source: in.source, Body: body, ScanRoots: roots})
+	result := read.add(report.Input{Path: name, Source: in.source, Body: body, Format: source.Format, ScanRoots: roots})
 	read.keepSecretsOut()
 	if unknown != "" {
 		result.Diagnostics = append(result.Diagnostics, report.Diagnostic{
@@ -199,7 +200,7 @@ func (in *ingestion) add(name, to string, body io.Reader) error {
 	for _, d := range result.Diagnostics {
 		in.out.Diagnostics = append(in.out.Diagnostics, viewDiagnostic(d))
 	}
-	if result.Format == "" {
+	if result.Format == "" || result.OtherThan(source.Format) {
 		in.lost = true
 		return nil
 	}
