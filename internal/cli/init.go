@@ -47,6 +47,10 @@ create the empty repository first.`,
 			}
 			s.printf("\n%q is a control repository. Next: declare policies with Terraform, or write\n"+
 				".quell/policies/NAME.hcl by hand; bring reports in with `quell ingest`; then `quell plan`.\n", at)
+			if opts.Key == "" {
+				s.printf("First of all, set QUELL_FINGERPRINT_KEY to a long random text, the same wherever quell runs, and\n" +
+					"keep it: secrets are told by it, so that with another one every secret is another incident.\n")
+			}
 			return nil
 		},
 	}
