@@ -27,16 +27,16 @@ func (r *reader) read() {
 		r.broken(err, "")
 		return
 	}
-	if first != '{' && first != '[' && first != 'n' {
-		_, _ = in.Discard(blank) // it is there
-	}
-	switch first {
-	case '{', '[', 'n':
+	start, _ := in.Peek(min(blank+maxTold, in.Size()))
+	if first == '{' || first == 'n' || first == '[' && isList(start[blank:]) {
 		r.readJSON(in) // white space before it counts in positions
-	case '<':
-		r.readJUnit(in)
-	default:
-		r.readLines(in)
+	} else {
+		_, _ = in.Discard(blank) // it is there
+		if first == '<' {
+			r.readJUnit(in)
+		} else {
+			r.readLines(in)
+		}
 	}
 	if r.out.Format == "" && r.out.Diagnostics == nil {
 		r.diagnose(Error, "format not recognised", knownFormats, "line 1, column 1")
@@ -94,12 +94,14 @@ func (r *reader) readJSON(in io.Reader) {
 	m := &meter{in: in}
 	r.stream = &stream{Decoder: newDecoder(m), meter: m}
 	documents := 0
-	for !r.givesUp() {
+	for values := 0; !r.givesUp(); values++ {
 		start := r.stream.offset()
 		m.allow(start, maxDocument)
 		kind := r.stream.PeekKind()
 		var err error
-		if kind == '[' {
+		if values > 0 && r.isText(kind) {
+			err = r.passLine()
+		} else if kind == '[' {
 			err = r.readList()
 		} else {
 			err = r.readDocument(&documents)
@@ -184,15 +186,49 @@ func (r *reader) resume(fault error, documents int) (goOn bool) {
 	if documents == 0 || s.StackDepth() > 0 {
 		return false
 	}
-	at := int(syntax.ByteOffset - s.InputOffset())
-	rest := r.now.raw[min(max(at, 0), len(r.now.raw)):]
-	next := bytes.IndexByte(rest, '\n')
-	if next < 0 {
-		return false
+	fault = s.nextLine(int(min(max(syntax.ByteOffset-s.InputOffset(), 0), int64(len(r.now.raw)))))
+	if fault != nil && !errors.Is(fault, io.EOF) {
+		r.broken(fault, "")
 	}
-	s.base += s.InputOffset() + int64(max(at, 0)+next+1)
-	s.Decoder = newDecoder(io.MultiReader(bytes.NewReader(bytes.Clone(rest[next+1:])), s.meter))
-	return true
+	return fault == nil
+}
+
+// nextLine goes on after the line that has the byte at that index of the unread
+// text; io.EOF where it is the last one.
+func (s *stream) nextLine(at int) error {
+	rest, offset := s.UnreadBuffer()[at:], s.offset()+int64(at)
+	var room [4 << 10]byte
+	for s.meter.allow(offset, maxEntry); ; {
+		next := bytes.IndexByte(rest, '\n')
+		offset += int64(next + 1)
+		if next >= 0 {
+			s.meter.back(rest[next+1:], offset)
+			s.base, s.Decoder = offset, newDecoder(s.meter)
+			return nil
+		}
+		offset += int64(len(rest))
+		n, err := s.meter.Read(room[:])
+		if rest = room[:n]; n == 0 && err != nil {
+			return err
+		}
+	}
+}
+
+// ahead is how the next line with anything in it begins, without the white space
+// before it, as far as it is needed to tell what it is; at is where in the unread
+// text it stands.
+func (s *stream) ahead() (line []byte, at int) {
+	unread := s.UnreadBuffer()
+	line = bytes.TrimLeft(unread, " \t\r\n")
+	at = len(unread) - len(line)
+	if len(line) < maxTold && bytes.IndexByte(line, '\n') < 0 {
+		more, start := make([]byte, maxTold), s.meter.line
+		n, _ := io.ReadFull(s.meter, more) // what goes wrong does so again
+		s.meter.back(more[:n], start)
+		line = append(bytes.Clone(line), more[:n]...)
+	}
+	line, _, _ = bytes.Cut(line, []byte{'\n'})
+	return line[:min(len(line), maxTold)], at
 }
 
 // syntax tells of text that is no JSON.

@@ -85,7 +85,7 @@ func TestRecognise(t *testing.T) {
 		{"SARIF 1", `{"version":"1.0.0","runs":[]}`, "", 0, "format not recognised: SARIF of another version than 2.1.0", "its results differ"},
 		{"no runs", `{"version":"2.1.0","runs":[]}`, "sarif", 0, "", "the standard allows it"},
 		{"cut off", `[{"RuleID":"a","Secret":"b"`, "", 0, "the report is cut off", "nothing of it can be trusted to be all"},
-		{"trailing text", `[] x`, "empty", 0, "the report is not valid JSON", "two things in one file"},
+		{"trailing text", `[] x`, "empty", 0, "other text stands within or behind the report", "two things in one file"},
 		{"ASFF list", `{"Findings":[` + asffOne + `]}`, "asff", 1, "", "CLI output"},
 		{"ASFF lower case", `{"findings":[` + asffOne + `]}`, "asff", 1, "", "told from Access Analyzer by the entries"},
 		{"ASFF array", `[` + asffOne + `]`, "asff", 1, "", "Prowler"},

@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"errors"
 	"io"
+	"slices"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/unicode"
@@ -66,21 +67,45 @@ type meter struct {
 	lines int   // line feeds handed on
 	line  int64 // offset after the last line feed
 	full  bool  // there was more than the bound
+	// again holds bytes that were taken back, and of them the first so many were
+	// handed on anew; onward says that others were handed on after them.
+	again  []byte
+	anew   int
+	onward bool
 }
 
-func (m *meter) Read(p []byte) (int, error) {
+func (m *meter) Read(p []byte) (n int, err error) {
 	left := m.bound - m.read
 	if left <= 0 {
 		m.full = true
 		return 0, errTooLong
 	}
-	n, err := m.in.Read(p[:min(int64(len(p)), left)])
+	p = p[:min(int64(len(p)), left)]
+	if m.anew < len(m.again) {
+		n = copy(p, m.again[m.anew:])
+		m.anew += n
+	} else {
+		n, err = m.in.Read(p)
+		m.onward = m.onward || n > 0
+	}
 	if feeds := bytes.Count(p[:n], []byte{'\n'}); feeds > 0 {
 		m.lines += feeds
 		m.line = m.read + int64(bytes.LastIndexByte(p[:n], '\n')) + 1
 	}
 	m.read += int64(n)
 	return n, err
+}
+
+// back takes the bytes that were handed on last, to hand them on anew. Line is the
+// offset after the last line feed before them.
+func (m *meter) back(last []byte, line int64) {
+	if m.onward || m.anew < len(last) {
+		m.again, m.anew, m.onward = slices.Concat(last, m.again[m.anew:]), len(last), false
+	}
+	m.anew -= len(last)
+	m.read -= int64(len(last))
+	m.lines -= bytes.Count(last, []byte{'\n'})
+	m.line = line
 }
 
 // allow moves the bound: n bytes from offset on, within the whole report's.
