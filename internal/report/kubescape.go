@@ -138,7 +138,11 @@ func (r *reader) readKubescape(it item) {
 		}
 		res.ResourceID = result.ResourceID
 		for _, control := range result.Controls {
-			if !control.failed() {
+			failed, known := control.failed()
+			if !known {
+				r.outcomeUnknown(entry)
+			}
+			if !failed {
 				continue
 			}
 			if control.ControlID == "" {
@@ -187,6 +191,9 @@ func (r *reader) kubescapeFrame(it item) (report kubescapeReport, ok bool) {
 	r.looked(report.cluster)
 	r.looked(report.repository)
 	for _, control := range frame.Summary.Controls {
+		if _, known := kubescapeFailed(firstNonEmpty(string(control.Status), control.StatusInfo.Status)); !known {
+			r.outcomeUnknown(it.child("summaryDetails.controls", node{}, -1))
+		}
 		if control.Status == "error" || control.StatusInfo.Status == "error" || control.StatusInfo.SubStatus == "notEvaluated" {
 			r.diagnose(Error, "the scanner could not evaluate a control",
 				"What it would have found is not proven absent. Give kubescape access to all that its controls look at.", it.child("summaryDetails.controls", node{}, -1).place())
@@ -205,18 +212,32 @@ func (r *reader) kubescapeFrame(it item) (report kubescapeReport, ok bool) {
 	return report, true
 }
 
-// failed: older versions state the outcome of each rule only. What an exception
-// covers has not failed.
-func (c kubescapeControl) failed() bool {
+// failed says whether the control failed, and whether that is known. Older versions
+// state the outcome of each rule only. What an exception covers has not failed.
+func (c kubescapeControl) failed() (failed, known bool) {
 	if c.Status.Status != "" {
-		return c.Status.Status == "failed" && c.Status.SubStatus != "w/exceptions"
+		failed, known = kubescapeFailed(c.Status.Status)
+		return failed && c.Status.SubStatus != "w/exceptions", known
 	}
+	known = true
 	for _, rule := range c.Rules {
-		if rule.Status == "failed" && len(rule.Exception) == 0 {
-			return true
-		}
+		ruleFailed, ruleKnown := kubescapeFailed(string(rule.Status))
+		failed = failed || ruleFailed && len(rule.Exception) == 0
+		known = known && ruleKnown
 	}
-	return false
+	return failed, known
+}
+
+// kubescapeFailed says whether an outcome is a failure: the words are those of all of
+// kubescape's versions. That it could not evaluate a control, its summary says.
+func kubescapeFailed(status string) (failed, known bool) {
+	switch status {
+	case "failed":
+		return true, true
+	case "", "passed", "skipped", "excluded", "ignored", "irrelevant", "error":
+		return false, true
+	}
+	return false, false
 }
 
 func (r *reader) controlled(it item, report kubescapeReport, res kubescapeResource, control kubescapeControl) finding.Finding {

@@ -120,8 +120,14 @@ func (r *reader) kubescapeLegacyResponse(it item, report kubescapeReport, id str
 	if !r.decode(it, &response) {
 		return
 	}
-	exception := node{raw: response.Exception}
-	if response.RuleStatus != "" && response.RuleStatus != "failed" || exception.kind() == '{' {
+	switch _, known := kubescapeFailed(string(response.RuleStatus)); {
+	case !known && response.RuleStatus != "success" && response.RuleStatus != "warning":
+		r.outcomeUnknown(it)
+		return
+	case response.RuleStatus != "" && response.RuleStatus != "failed":
+		return
+	}
+	if exception := (node{raw: response.Exception}); exception.kind() == '{' {
 		return
 	}
 	objects := response.AlertObject.Objects

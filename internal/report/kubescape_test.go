@@ -39,6 +39,8 @@ func TestKubescapeStatus(t *testing.T) {
 		{"of old, excepted", `"rules":[{"status":"failed","exception":[{"name":"x"}]}]`, 0, ""},
 		{"of old, one excepted", `"rules":[{"status":"failed","exception":[{"name":"x"}]},{"status":"failed","exception":null}]`, 1, "the other one is not"},
 		{"of old, passed", `"rules":[{"status":"passed"}]`, 0, ""},
+		{"irrelevant, of old", `"status":{"status":"irrelevant"}`, 0, ""},
+		{"could not be evaluated", `"status":{"status":"error"}`, 0, "the summary tells"},
 		{"nothing", `"name":"n"`, 0, ""},
 	}
 	for _, tt := range tests {
@@ -48,6 +50,28 @@ func TestKubescapeStatus(t *testing.T) {
 				t.Errorf("%s: got %+v", tt.reason, r)
 			}
 		})
+	}
+}
+
+// TestKubescapeUnknownStatus: a word that kubescape does not have is not taken for
+// passed, wherever it stands.
+func TestKubescapeUnknownStatus(t *testing.T) {
+	control := func(fields string) string {
+		return kubescape(`"results":[{"resourceID":"/v1/ns/Pod/p","controls":[{"controlID":"C-0034",` + fields + `},{"controlID":"C-0016","status":{"status":"failed"}}]}]`)
+	}
+	for place, data := range map[string]string{
+		"a control":             control(`"status":{"status":"FAILED"}`),
+		"a control, with a sub": control(`"status":{"status":"undecided","subStatus":"w/exceptions"}`),
+		"a rule":                control(`"rules":[{"status":"undecided"}]`),
+		"the summary":           overlaid(control(`"name":"n"`), `"summaryDetails":{"controls":{"C-0034":{"statusInfo":{"status":"undecided"}}}}`),
+		"the summary, of old":   overlaid(control(`"name":"n"`), `"summaryDetails":{"controls":{"C-0034":{"status":"undecided"}}}`),
+		"a response, format v1": `{"controlReports":[{"controlID":"C-0016","name":"n","ruleReports":[{"ruleStatus":{"status":"success"},"ruleResponses":[` +
+			`{"ruleStatus":"undecided","alertObject":{"k8sApiObjects":[{"kind":"Pod","metadata":{"name":"p"}}]}},{"alertObject":{"k8sApiObjects":[{"kind":"Pod","metadata":{"name":"q"}}]}}]}]}]}`,
+	} {
+		r := read(data)
+		if problemOf(r) != "a check has an outcome that quell does not know" || r.Readable() || len(r.Findings) != 1 || r.Format != report.Kubescape {
+			t.Errorf("%s: got %+v", place, r)
+		}
 	}
 }
 
