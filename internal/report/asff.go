@@ -83,7 +83,7 @@ var asffFrom = from{
 	"severity": "Severity.Label, Severity.Normalized", "confidence": "Confidence, Compliance.Status",
 	"identity.platform": "the format", "identity.account": "Resources[].Id, ProductFields.resourceOwnerAccount, AwsAccountId",
 	"identity.kind": "Resources[].Id", "identity.id": "Resources[].Id", "identity.name": "Resources[].Id, Resources[].Details",
-	"resource": "Resources[].Id", "location.path": "Resources[].Details.Other.Filename", "context": "GeneratorId, Title",
+	"resource": "Resources[].Id", "location.path": "Resources[].Details.Other.Filename", "context": "GeneratorId, Title, of Prowler Id and Description",
 	"first_seen": "FirstObservedAt, CreatedAt", "last_seen": "LastObservedAt, UpdatedAt",
 	"last_used": "ProductFields.roleLastUsedTimestamp", "labels": "Types, Resources[].Tags",
 }
@@ -128,8 +128,12 @@ func (r *reader) readASFF(it item) {
 		if isAccountItself(resource.ID, resource.Type, identity.Account) {
 			f.Resource = ""
 		}
-		switch which := a.prowlerKey(identity); {
-		case tool == toolProwler && which != "":
+		which := ""
+		if tool == toolProwler {
+			which = a.prowlerKey(it, identity)
+		}
+		switch {
+		case which != "":
 			r.ofOne(&f, which, resource.ID)
 		case f.Location.Path != "": // the file means the same whatever account it was scanned from
 			f.Context = r.key.Context(rule + " " + a.Title)

@@ -3,6 +3,8 @@ package report
 import (
 	"crypto/sha512"
 	"encoding/hex"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,12 +28,35 @@ func (a asffFinding) about(tool, rule string, resource asffResource) finding.Ide
 	return identity
 }
 
-// prowlerKey is the ordinal of the access key that Prowler 3 means. It names the
-// key nowhere, but its finding's id ends with nine digits of the SHA-512 of the
-// name; later versions end it with that of the user's ARN.
-func (a asffFinding) prowlerKey(identity finding.Identity) string {
+// prowlerKeyNamed is how the description of Prowler's finding names a key. No user's
+// name holds blanks.
+var prowlerKeyNamed = regexp.MustCompile(`(?i)\baccess key ([0-9]+)\b`)
+
+// prowlerKey is the ordinal of the access key that Prowler means. Version 3 has a
+// finding's id end with nine digits of the SHA-512 of the key's name; later versions
+// end it with that of the user's ARN, and only the description says which key it is.
+// Nothing else is read of that.
+func (a asffFinding) prowlerKey(it item, identity finding.Identity) string {
+	if identity.Kind != finding.AccessKey || identity.Name == "" {
+		return ""
+	}
+	if which := a.prowlerKeyHashed(identity); which != "" {
+		return which
+	}
+	which := ""
+	for _, m := range prowlerKeyNamed.FindAllStringSubmatch(it.object().get("Description").text(), -1) {
+		n := slices.Index([]string{"1", "2"}, m[1])
+		if n < 0 || which != "" && which != ordinals[n] {
+			return ""
+		}
+		which = ordinals[n]
+	}
+	return which
+}
+
+func (a asffFinding) prowlerKeyHashed(identity finding.Identity) string {
 	digits := a.ID[strings.LastIndexByte(a.ID, '-')+1:]
-	if identity.Kind != finding.AccessKey || identity.Name == "" || len(digits) != 9 {
+	if len(digits) != 9 {
 		return ""
 	}
 	for i, which := range ordinals {

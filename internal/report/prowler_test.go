@@ -231,6 +231,31 @@ func TestProwlerKeys(t *testing.T) {
 			t.Errorf("ASFF %s, want %s: %+v", id, want, f)
 		}
 	}
+	later := `"Id":"prowler-iam_user_accesskey_unused-111111111111-eu-west-1-5b5e5aadb"`
+	for text, want := range map[string]string{
+		"User u has not used access key 1 in the last 45 days (100 days).": "first",
+		"User u has not used Access Key 1 since it was made.":              "first",
+		"User u has not used access key 2 in the last 45 days (9 days).":   "second",
+		"User u has not used access key 1, nor access key 2.":              "none",
+		"User u has not used access key 12.":                               "none",
+		"User u has unused access keys.":                                   "none",
+	} {
+		f := about(read(overlaid(asff, later+`,"Description":"`+text+`"`)))
+		got := "none"
+		for name, key := range map[string]finding.Finding{"first": first, "second": about(read(row("u/AccessKey2")))} {
+			if f.Context == key.Context && f.Resource == "" {
+				got = name
+			}
+		}
+		if got != want {
+			t.Errorf("ASFF, %q: got %s, want %s", text, got, want)
+		}
+	}
+	for reason, fields := range map[string]string{"a text of another type": later + `,"Description":7`, "another check": later + `,"GeneratorId":"prowler-iam_rotate_access_key_90_days","Description":"User u has not rotated access key 1 in over 90 days"`} {
+		if f := about(read(overlaid(asff, fields))); f.Resource != user {
+			t.Errorf("%s: %+v", reason, f)
+		}
+	}
 	if second := about(read(row("u/AccessKey2"))); second.Context == first.Context || second.Resource != "" {
 		t.Errorf("the second: %+v", second)
 	}
