@@ -127,6 +127,16 @@ func (r *reader) diagnose(severity DiagnosticSeverity, summary, detail, position
 	})
 }
 
+// once tells of an error where it is met first, which says all that there is to say of
+// the others. They are faults like all, so that no report has them without end.
+func (r *reader) once(summary, detail, position string) {
+	if r.seen[summary] > 0 {
+		r.faults++
+		return
+	}
+	r.diagnose(Error, summary, detail, position)
+}
+
 // givesUp says, and tells, that a report is broken throughout.
 func (r *reader) givesUp() bool {
 	if r.faults < maxFaults {

@@ -121,22 +121,14 @@ func (r *reader) passLine() error {
 	r.now = node{raw: r.stream.UnreadBuffer(), at: r.stream.offset()}
 	position, _, _ := strings.Cut(r.position(r.now.at+int64(at)), ",") // the line alone
 	if isLogLine(string(line)) {
-		r.passed("lines of a log stand within or behind the report", "Keep the scanner's two streams apart: write the report to a file, or without 2>&1. Lines of it may have spoilt the report.", position)
+		r.once("lines of a log stand within or behind the report", "Keep the scanner's two streams apart: write the report to a file, or without 2>&1. Lines of it may have spoilt the report.", position)
 		if isFault(string(line)) && r.seen[logFailure] == 0 {
 			r.logFailed(position)
 		}
 	} else {
-		r.passed("other text stands within or behind the report", "Let the scanner write its report to a file of its own, and nothing else to it: other lines may have spoilt the report.", position)
+		r.once("other text stands within or behind the report", "Let the scanner write its report to a file of its own, and nothing else to it: other lines may have spoilt the report.", position)
 	}
 	return r.stream.nextLine(at)
-}
-
-// passed says once of something that was passed over that it stands there. Each line
-// of it is a fault, so that no report has them without end.
-func (r *reader) passed(summary, remedy, position string) {
-	if r.faults++; r.seen[summary] == 0 {
-		r.diagnose(Error, summary, remedy, position)
-	}
 }
 
 // lineOf is the next line, with its end; errTooLong where it has more bytes than that.

@@ -140,7 +140,7 @@ func (r *reader) trusted(it item, e Entry) bool {
 		r.diagnose(Error, "an entry has a fingerprint of another form", "Give the secret, or its SHA-256, and let `quell ingest` make the fingerprint.", joinPlace(it.place(), r.positionOf(it)))
 		return false
 	case r.own.key != r.key.Name():
-		r.diagnose(Error, "the fingerprints were made with another key", "Set QUELL_FINGERPRINT_KEY where the report is ingested to what it is where it is read.", r.positionOf(it))
+		r.once("the fingerprints were made with another key", "Set QUELL_FINGERPRINT_KEY where the report is ingested to what it is where it is read.", r.positionOf(it))
 		return false
 	}
 	return true

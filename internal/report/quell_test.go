@@ -129,3 +129,13 @@ func TestOtherThan(t *testing.T) {
 		}
 	}
 }
+
+// TestQuellForeignKey: that a report has another key is said once, not of each line.
+func TestQuellForeignKey(t *testing.T) {
+	const print = "hmac-sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+	line := `{"schema":"quell.finding/v1","tool":"acme","rule":"r1","fingerprint":"` + print + `"}` + "\n"
+	r := read(`{"schema":"quell.report/v1","key":"other","lines":50}` + "\n" + strings.Repeat(line, 50))
+	if len(r.Diagnostics) != 1 || r.Readable() || len(r.Findings) != 0 {
+		t.Errorf("got %+v", r)
+	}
+}
