@@ -120,10 +120,15 @@ func (s *shell) ingest(c *cobra.Command, args []string, source string, scanRoots
 
 // newSource says that nobody knew of a source before: its name may be a slip.
 func newSource(name string, known []string) string {
+	const most = 20
 	if len(known) == 0 {
 		return fmt.Sprintf("source %q is new, and the first one here", name)
 	}
-	return fmt.Sprintf("source %q is new: it is not declared, and had no report; there are %s", name, strings.Join(known, ", "))
+	others := strings.Join(known[:min(len(known), most)], ", ")
+	if more := len(known) - most; more > 0 {
+		others += fmt.Sprintf(" and %d more", more)
+	}
+	return fmt.Sprintf("source %q is new: it is not declared, and had no report; there are %s", name, others)
 }
 
 // ingestion is what a call reads and is about to commit.
