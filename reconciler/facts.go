@@ -65,10 +65,25 @@ func (l *Loop) find(r *reading, land *land, inc incident.Incident) located {
 	if found.why == "" && len(found.spots) == 0 {
 		found.why = strings.Join(compactStrings(whys), "; ")
 		if len(found.trees) == 0 {
-			found.why = "no target is declared for the repository that the report names"
+			found.why = land.nowhere(inc)
 		}
 	}
 	return found
+}
+
+// nowhere says why an incident can be of no target's code that was read: it was not
+// read, all of it is of other accounts than the identity, or no target answers to the
+// repository.
+func (land *land) nowhere(inc incident.Incident) string {
+	of := func(t policy.Target) bool { return mayBe(t, inc) }
+	read := slices.ContainsFunc(land.ground, func(g ground) bool { return of(g.Target) })
+	switch {
+	case !read && slices.ContainsFunc(land.lost, of):
+		return "the code of the targets that it may be of could not be read"
+	case !read:
+		return fmt.Sprintf("no target declares account %q of the identity", inc.Identity.Account)
+	}
+	return "no target is declared for the repository that the report names"
 }
 
 // mayBe says whether the incident can be of the target's code at all. A secret in
