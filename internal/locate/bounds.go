@@ -27,23 +27,41 @@ const (
 	maxDigits, maxPower = 300, 150
 )
 
+var (
+	tooDeep       = fmt.Sprintf("the code is nested more than %d levels deep", maxNesting)
+	outsizeNumber = "a number is larger or longer than anybody writes"
+)
+
 // bounded says why Terraform code is too large or too deep to be parsed, as a
 // *ParseError, or nothing. The scanner alone needs no stack.
 func bounded(f File) error {
 	if len(f.Data) > maxSearchedBytes {
-		return &ParseError{Path: f.Path, Line: 1, Summary: fmt.Sprintf("the file is larger than %d MiB", maxSearchedBytes>>20)}
+		return tooLarge(f.Path)
 	}
 	tokens, _ := hclsyntax.LexConfig(f.Data, f.Path, hcl.InitialPos)
-	g := gauge{frames: []frame{{closer: hclsyntax.TokenEOF, lines: true}}}
+	if summary, line := measured(tokens, frame{closer: hclsyntax.TokenEOF, lines: true}); summary != "" {
+		return &ParseError{Path: f.Path, Line: line, Summary: summary}
+	}
+	return nil
+}
+
+func tooLarge(path string) error {
+	return &ParseError{Path: path, Line: 1, Summary: fmt.Sprintf("the file is larger than %d MiB", maxSearchedBytes>>20)}
+}
+
+// measured says which bound tokens go beyond, and on which line; whole is the
+// frame that all of them are in.
+func measured(tokens hclsyntax.Tokens, whole frame) (summary string, line int) {
+	g := gauge{frames: []frame{whole}}
 	for i, t := range tokens {
 		if t.Type == hclsyntax.TokenComment {
 			continue // stands between a sign and its operand, too
 		}
 		if summary := g.next(t, keyword(tokens[i+1:], t)); summary != "" {
-			return &ParseError{Path: f.Path, Line: t.Range.Start.Line, Summary: summary}
+			return summary, t.Range.Start.Line
 		}
 	}
-	return nil
+	return "", 0
 }
 
 // keyword is the word that follows "{" or "%{": "for", "if", "endif", …; empty
@@ -126,7 +144,7 @@ func (g *gauge) next(t hclsyntax.Token, keyword string) string {
 		}
 	case hclsyntax.TokenNumberLit:
 		if !isWritten(t.Bytes) {
-			return "a number is larger or longer than anybody writes"
+			return outsizeNumber
 		}
 	case hclsyntax.TokenIdent, hclsyntax.TokenQuotedLit, hclsyntax.TokenStringLit, hclsyntax.TokenEOF:
 	default: // an operator, or what HCL will refuse
@@ -135,7 +153,7 @@ func (g *gauge) next(t hclsyntax.Token, keyword string) string {
 	top = &g.frames[len(g.frames)-1]
 	switch {
 	case len(g.frames) > maxNesting:
-		return fmt.Sprintf("the code is nested more than %d levels deep", maxNesting)
+		return tooDeep
 	case len(g.frames)+g.pending > maxHeight || top.inner+top.links > maxHeight:
 		return fmt.Sprintf("an expression has more than %d steps that depend on each other", maxHeight)
 	case g.signs > maxSigns:

@@ -7,6 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	hcljson "github.com/hashicorp/hcl/v2/json"
+
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 	"github.com/quellhq/terraform-provider-quell/internal/locate"
 )
@@ -18,31 +23,47 @@ func FuzzParseFind(f *testing.F) {
 	if err != nil || len(seeds) == 0 {
 		f.Fatalf("no seeds: %v", err)
 	}
-	for _, p := range seeds {
+	more, err := filepath.Glob("testdata/generated/*/*/*.*")
+	if err != nil || len(more) == 0 {
+		f.Fatalf("no seeds: %v", err)
+	}
+	for _, p := range append(seeds, more...) {
 		data, err := os.ReadFile(p)
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(data, "AKIAIOSFODNN7EXAMPLE", "user", true)
-		f.Add(data, "Aa12345678", "arn:aws:iam::123456789012:user/123456789012-acme-dev-user", false)
+		for i := range fuzzed {
+			f.Add(data, "AKIAIOSFODNN7EXAMPLE", "user", uint8(i))
+			f.Add(data, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "arn:aws:iam::123456789012:user/123456789012-acme-dev-user", uint8(i))
+		}
 	}
-	f.Add([]byte("resource \"aws_iam_user\" \"u\" {\n  name = \"${upper(local.a[each.key])}\"\n}\nlocals {\n  a = {(local.a) = 1}\n}\n"), "x", "module.a.b_c.d[0]", true)
+	for _, data := range []string{
+		`{"resource":{"aws_iam_user":[{"u":{"name":"${upper(local.a[each.key])}"}}]},"locals":[{"a":{"${local.a}":"\u00e4%{if x}\\\"y\\\"%{endif}"}}],"//":"x"}`,
+		`{"moved":{"from":"a.b[\"c\"]","to":"d.e"},"variable":{"v":{"default":"${"}},"output":{"o":{"value":"\ud83d\ude00\n${[for x in y.z[*].w : x.v...]}"}}}`,
+		`{"run":{"r":{"expect_failures":["var.x"],"assert":[{"condition":"${a.b == \"AKIAIOSFODNN7EXAMPLE\"}"}]}}}`,
+	} {
+		for i := range fuzzed {
+			f.Add([]byte(data), "AKIAIOSFODNN7EXAMPLE", "aws_iam_user.u", uint8(i))
+		}
+	}
+	f.Add([]byte("resource \"aws_iam_user\" \"u\" {\n  name = \"${upper(local.a[each.key])}\"\n}\nlocals {\n  a = {(local.a) = 1}\n}\n"), "x", "module.a.b_c.d[0]", uint8(0))
 	for _, many := range []map[string]string{deep(600), long(3000)} {
 		for _, code := range many {
-			f.Add([]byte(code), "x", "user", true)
+			f.Add([]byte(code), "x", "user", uint8(0))
 		}
 	}
-	f.Add([]byte("resource \"aws_iam_user\" \"u\" {\n  name = \"u${1e20000000}\"\n  count = 1e300000000\n}\n"), "x", "user", true)
-	f.Fuzz(func(t *testing.T, data []byte, value, name string, terraform bool) {
-		path := "a/main.txt"
-		if terraform {
-			path = "a/main.tf"
-		}
+	f.Add([]byte("resource \"aws_iam_user\" \"u\" {\n  name = \"u${1e20000000}\"\n  count = 1e300000000\n}\n"), "x", "user", uint8(0))
+	f.Fuzz(func(t *testing.T, data []byte, value, name string, file uint8) {
+		path := fuzzed[int(file)%len(fuzzed)]
 		s, err := locate.Parse(locate.File{Path: path, Data: data})
 		if err != nil {
 			return
 		}
+		text := strings.HasSuffix(path, ".txt")
 		ix := locate.NewIndex([]*locate.Source{s})
+		if strings.HasSuffix(path, ".json") {
+			readAlike(t, ix, s)
+		}
 		secret := finding.NewSecret(value)
 		for _, weak := range []bool{true, false} {
 			r := ix.Find(locate.Query{Fingerprint: key.Fingerprint(secret), Weak: weak, Places: []locate.Place{{Path: path, StartLine: 1}}}, key)
@@ -54,8 +75,7 @@ func FuzzParseFind(f *testing.F) {
 					t.Fatalf("literal %v is outside of the file", site.Literal)
 				}
 				// In Terraform the text may hold escapes that the value has not.
-				text := string(data[site.Literal.Start:site.Literal.End])
-				if !terraform && fingerprint(text) != key.Fingerprint(secret) {
+				if text && fingerprint(string(data[site.Literal.Start:site.Literal.End])) != key.Fingerprint(secret) {
 					t.Fatalf("literal %v is not of the secret", site.Literal)
 				}
 			}
@@ -66,6 +86,38 @@ func FuzzParseFind(f *testing.F) {
 			_ = ix.Impact(sitesOf(t, r))
 		}
 	})
+}
+
+// fuzzed are paths of each kind that is read in a way of its own.
+var fuzzed = []string{"a/main.tf", "a/main.txt", "a/main.tf.json", "a/x.tfvars.json"}
+
+// readAlike checks what was read of JSON against HCL's own reader of it, and
+// that a reference lies where a reference is written.
+func readAlike(t *testing.T, ix *locate.Index, s *locate.Source) {
+	if _, diags := hcljson.Parse(s.Bytes(), s.Path()); diags.HasErrors() {
+		t.Fatalf("HCL does not take it: %v", diags)
+	}
+	for _, b := range ix.Blocks("a") {
+		if b.Range.Start < 0 || b.Range.Start >= b.Range.End || b.Body.Start < b.Range.Start || b.Body.End > b.Range.End || b.Range.End > len(s.Bytes()) {
+			t.Fatalf("%s lies at %v, its body at %v", b.Address, b.Range, b.Body)
+		}
+		for _, r := range ix.References(s.Path(), b.Address) {
+			if r.Text == "" {
+				continue
+			}
+			quoted := r.Text
+			if !strings.HasPrefix(quoted, `"`) {
+				quoted = `"` + quoted + `"`
+			}
+			written, err := jsontext.AppendUnquote(nil, quoted)
+			if err != nil {
+				t.Fatalf("%q is no part of a JSON text: %v", r.Text, err)
+			}
+			if _, diags := hclsyntax.ParseExpression(written, "", hcl.InitialPos); diags.HasErrors() {
+				t.Fatalf("%q is no reference: %v", written, diags)
+			}
+		}
+	}
 }
 
 // sitesOf checks that a result is one of its two forms.

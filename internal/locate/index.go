@@ -233,6 +233,3 @@ func (t *tree) markTable(key finding.Key) *markTable {
 	}
 	return t.marks[name]
 }
-
-// isCode says that the file takes part in its folder's module.
-func isCode(path string) bool { return isTerraform(path) || isVariables(path) || isOpaque(path) }

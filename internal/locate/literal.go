@@ -40,6 +40,8 @@ type region struct {
 	Range
 	quoted  bool // the contents of one quoted string, or a part between ${}
 	literal bool
+	// undo undoes the escapes of the region's syntax; nil: HCL's.
+	undo func(raw string) (value string, ok bool)
 }
 
 // candidates calls yield for each span of at least shortest bytes, in no
@@ -64,6 +66,9 @@ func candidates(s *Source, shortest int, yield func(span)) {
 func regions(s *Source) []region {
 	if s.body == nil {
 		return []region{{Range: Range{0, len(s.file.Data)}, literal: true}}
+	}
+	if isJSON(s.Path()) {
+		return jsonRegions(s.file)
 	}
 	tokens, _ := hclsyntax.LexConfig(s.file.Data, s.file.Path, hcl.InitialPos)
 	var all []region
@@ -121,8 +126,12 @@ func (c *cutter) quoted(r region) {
 	c.literal = r.literal
 	c.emit(r.Start, r.End, true)
 	raw := string(c.data[r.Start:r.End])
-	if value, ok := unescaped(raw); ok && len(value) >= c.shortest {
-		c.yield(span{Range: r.Range, value: value, literal: true, whole: true})
+	undo := r.undo
+	if undo == nil {
+		undo = unescaped
+	}
+	if value, ok := undo(raw); ok && len(value) >= c.shortest {
+		c.yield(span{Range: r.Range, value: value, literal: r.literal, whole: true})
 	}
 	c.words(r.Start, r.End)
 }

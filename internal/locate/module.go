@@ -14,7 +14,7 @@ import (
 type module struct {
 	folder    string
 	all       []*Source // code of every kind, sorted by path
-	unread    []string  // broken files and those in JSON syntax, sorted
+	unread    []string  // broken files, sorted
 	nodes     []*node   // by path and position
 	byAddress map[string][]*node
 	calls     []*call
@@ -27,9 +27,6 @@ type module struct {
 func newModule(folder string, files []*Source, broken []string) *module {
 	m := &module{folder: folder, all: files, unread: slices.Clone(broken), byAddress: map[string][]*node{}, named: map[bool][]*candidate{}}
 	for _, s := range files {
-		if isOpaque(s.Path()) {
-			m.unread = append(m.unread, s.Path())
-		}
 		m.nodes = append(m.nodes, s.nodes...)
 	}
 	slices.Sort(m.unread)
@@ -106,18 +103,16 @@ func (m *module) call(name string) *call {
 func repeats(n *node) bool { return n.expression("count") != nil || n.expression("for_each") != nil }
 
 // assignment is the value that the folder's variable files give a variable.
-// Terraform reads terraform.tfvars and *.auto.tfvars by itself, later files over
-// earlier ones; whether another file is given depends on the command line, so
-// that a variable which one sets is not certain.
+// Terraform reads terraform.tfvars, its JSON twin and *.auto.tfvars by itself,
+// later files over earlier ones; whether another file is given depends on the
+// command line, so that a variable which one sets is not certain.
 func (m *module) assignment(name string) (value hclsyntax.Expression, certain bool) {
-	for _, p := range m.unread {
-		if isVariables(p) || strings.HasSuffix(p, ".tfvars.json") {
-			return nil, false
-		}
+	if slices.ContainsFunc(m.unread, isVariables) {
+		return nil, false
 	}
-	var auto hclsyntax.Expression
+	var inJSON, auto hclsyntax.Expression
 	for _, s := range m.all {
-		if s.body == nil || !isVariables(s.Path()) {
+		if !isVariables(s.Path()) {
 			continue
 		}
 		a, sets := s.body.Attributes[name]
@@ -125,16 +120,20 @@ func (m *module) assignment(name string) (value hclsyntax.Expression, certain bo
 			continue
 		}
 		switch base := path.Base(s.Path()); {
-		case strings.HasSuffix(base, ".auto.tfvars"):
+		case hasSuffix(base, ".auto.tfvars", ".auto.tfvars.json"):
 			auto = a.Expr
 		case base == "terraform.tfvars":
 			value = a.Expr
+		case base == "terraform.tfvars.json":
+			inJSON = a.Expr
 		default:
 			return nil, false
 		}
 	}
-	if auto != nil {
-		return auto, true
+	for _, later := range []hclsyntax.Expression{auto, inJSON} {
+		if later != nil {
+			return later, true
+		}
 	}
 	return value, true
 }

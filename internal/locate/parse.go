@@ -41,25 +41,22 @@ type Source struct {
 	marks markStore
 }
 
-// Parse reads one file. Terraform (*.tf) and variable files (*.tfvars) are
-// parsed, unless they are too large or too deep to be; any other file is kept for
-// its literals. The error is a *ParseError.
+// Parse reads one file. Terraform's code and variable files are parsed, unless
+// they are too large or too deep to be; any other file is kept for its literals.
+// The error is a *ParseError.
 func Parse(f File) (*Source, error) {
 	s := &Source{file: f}
 	s.refs = sync.OnceValue(func() []reference { return collectReferences(s) })
-	if !isTerraform(f.Path) && !isVariables(f.Path) {
+	if !isCode(f.Path) {
 		return s, nil
 	}
-	if err := bounded(f); err != nil {
+	parse := parseNative
+	if isJSON(f.Path) {
+		parse = parseJSON
+	}
+	body, err := parse(f)
+	if err != nil {
 		return nil, err
-	}
-	parsed, diags := hclsyntax.ParseConfig(f.Data, f.Path, hcl.InitialPos)
-	if diags.HasErrors() {
-		return nil, parseError(f.Path, diags)
-	}
-	body, ok := parsed.Body.(*hclsyntax.Body)
-	if !ok {
-		return nil, &ParseError{Path: f.Path, Summary: "the body is not native HCL syntax"}
 	}
 	s.body = body
 	if isTerraform(f.Path) {
@@ -68,20 +65,37 @@ func Parse(f File) (*Source, error) {
 	return s, nil
 }
 
-// parseError keeps the first error's place and summary. HCL's details quote
-// code; its summaries are fixed phrases.
-func parseError(path string, diags hcl.Diagnostics) error {
+func parseNative(f File) (*hclsyntax.Body, error) {
+	if err := bounded(f); err != nil {
+		return nil, err
+	}
+	parsed, diags := hclsyntax.ParseConfig(f.Data, f.Path, hcl.InitialPos)
+	if diags.HasErrors() {
+		e := firstError(diags)
+		e.Path = f.Path
+		return nil, e
+	}
+	body, ok := parsed.Body.(*hclsyntax.Body)
+	if !ok {
+		return nil, &ParseError{Path: f.Path, Summary: "the body is not native HCL syntax"}
+	}
+	return body, nil
+}
+
+// firstError keeps the first error's line and summary. HCL's details quote code;
+// its summaries are fixed phrases.
+func firstError(diags hcl.Diagnostics) *ParseError {
 	for _, d := range diags {
 		if d.Severity != hcl.DiagError {
 			continue
 		}
-		e := &ParseError{Path: path, Summary: d.Summary}
+		e := &ParseError{Summary: d.Summary}
 		if d.Subject != nil {
 			e.Line = d.Subject.Start.Line
 		}
 		return e
 	}
-	return &ParseError{Path: path, Summary: "invalid syntax"}
+	return &ParseError{Summary: "invalid syntax"}
 }
 
 // Bytes is the file's content, which the caller must not change.
@@ -112,16 +126,6 @@ func (s *Source) enclosing(offset int) *node {
 		return s.nodes[i]
 	}
 	return nil
-}
-
-func isTerraform(path string) bool { return strings.HasSuffix(path, ".tf") }
-
-func isVariables(path string) bool { return strings.HasSuffix(path, ".tfvars") }
-
-// isOpaque names Terraform code in the JSON syntax, which is not read: it may
-// declare and refer to anything.
-func isOpaque(path string) bool {
-	return strings.HasSuffix(path, ".tf.json") || strings.HasSuffix(path, ".tfvars.json")
 }
 
 // Block is one top-level block of a module.

@@ -39,10 +39,21 @@ func (d *draft) add(file string, step edit.Step) error {
 	if d.req.Allowed == nil || !d.req.Allowed(file) {
 		return refuse("%q is outside the paths that the target lets quell edit", file)
 	}
-	if !strings.HasSuffix(file, ".tf") {
-		return refuse("%q is not Terraform code", file)
+	if err := editable(file); err != nil {
+		return err
 	}
 	d.steps[file] = append(d.steps[file], step)
+	return nil
+}
+
+// editable refuses a file that no step can be made in.
+func editable(file string) error {
+	switch {
+	case locate.IsJSON(file):
+		return refuse("%q is Terraform code in JSON syntax, which quell reads and does not edit", file)
+	case !locate.IsNative(file):
+		return refuse("%q is not Terraform code", file)
+	}
 	return nil
 }
 

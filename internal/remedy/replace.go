@@ -56,7 +56,10 @@ type literal struct {
 }
 
 func (d *draft) literal(site locate.Site) (literal, error) {
-	if site.Address == "" || !strings.HasSuffix(site.Path, ".tf") {
+	if locate.IsJSON(site.Path) {
+		return literal{}, editable(site.Path)
+	}
+	if site.Address == "" || !locate.IsNative(site.Path) {
 		return literal{}, refuse("replace_literal edits Terraform; %q is not, or line %d is in no block of it", site.Path, site.Line)
 	}
 	if site.Literal.End <= site.Literal.Start {

@@ -9,6 +9,9 @@ import (
 
 // body parses what is between a block's braces; its byte offsets are the file's.
 func (d *draft) body(b locate.Block) (*hclsyntax.Body, error) {
+	if locate.IsJSON(b.Path) {
+		return nil, editable(b.Path)
+	}
 	src, ok := d.req.Index.Source(b.Path)
 	if !ok {
 		return nil, refuse("%q is not in the code", b.Path)
