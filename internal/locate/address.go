@@ -108,6 +108,8 @@ func (ix *Index) findResource(a resourceAddress, places []Place) Result {
 	switch {
 	case len(sites) == 0:
 		return Result{Why: fmt.Sprintf("no block %q is in the code%s", a.address, ix.unreadNote(places))}
+	case len(sites) == 2 && ix.areTwins(sites[0].Path, sites[1].Path):
+		return ix.module(path.Dir(sites[0].Path)).several(sites[0])
 	case len(sites) > 1:
 		return ambiguous("the address is declared more than once", sites)
 	case sites[0].Repeated && a.indexed:

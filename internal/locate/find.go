@@ -15,6 +15,10 @@ const maxNamed = 4
 // Find looks for what q is about. What cannot be told is never guessed: the
 // Result says either where it is or why nothing may be concluded.
 func (ix *Index) Find(q Query, key finding.Key) Result {
+	return ix.settled(ix.find(q, key))
+}
+
+func (ix *Index) find(q Query, key finding.Key) Result {
 	if q.Fingerprint != "" {
 		return ix.findSecret(q, key)
 	}
@@ -127,7 +131,7 @@ func (ix *Index) findPlace(places []Place) Result {
 		return ambiguous("the reported lines are in several blocks", sites)
 	}
 	if m := ix.module(path.Dir(sites[0].Path)); m.only(sites[0].Address) == nil {
-		return Result{Ambiguous: true, Why: fmt.Sprintf("%s is declared more than once in %q", sites[0].Address, m.folder)}
+		return m.several(sites[0])
 	}
 	return Result{Sites: sites}
 }

@@ -34,7 +34,7 @@ func (ix *Index) findIdentity(w want, places []Place) Result {
 	site := candidateSites(found)[0]
 	switch {
 	case c.use.module.only(c.node.Address) == nil:
-		return Result{Ambiguous: true, Why: fmt.Sprintf("%s is declared more than once in %q", c.node.Address, c.folder())}
+		return c.use.module.several(site)
 	case c.uses > 1:
 		return Result{Ambiguous: true, Why: fmt.Sprintf("%s (%s:%d) is in a module that is called %d times", site.Address, site.Path, site.Line, c.uses)}
 	case c.rule.owner && c.repeated:

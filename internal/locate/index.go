@@ -136,14 +136,19 @@ func (ix *Index) rebuilt(folder string) *module {
 
 // Source is the file at a path.
 func (ix *Index) Source(path string) (*Source, bool) {
+	s := ix.at(path)
+	return s, s != nil
+}
+
+// at is the file at a path, or nil.
+func (ix *Index) at(path string) *Source {
 	if s, changed := ix.over[path]; changed {
-		return s, s != nil
+		return s
 	}
-	i, ok := ix.base.at[path]
-	if !ok {
-		return nil, false
+	if i, ok := ix.base.at[path]; ok {
+		return ix.base.files[i]
 	}
-	return ix.base.files[i], true
+	return nil
 }
 
 // Block is the block with an address in the file at a path; false when there is
@@ -154,7 +159,7 @@ func (ix *Index) Block(file, address string) (Block, bool) {
 		return Block{}, false
 	}
 	var found []*node
-	for _, n := range m.byAddress[address] {
+	for _, n := range m.written[address] {
 		if n.Path == file {
 			found = append(found, n)
 		}

@@ -15,8 +15,11 @@ type module struct {
 	folder    string
 	all       []*Source // code of every kind, sorted by path
 	unread    []string  // broken files, sorted
-	nodes     []*node   // by path and position
+	nodes     []*node   // what takes effect, by path and position
 	byAddress map[string][]*node
+	written   map[string][]*node // byAddress, and what byAddress says once
+	twins     map[string]string  // file of Terraform's → the one that OpenTofu reads instead
+	doubles   map[*node]*node    // of such a file → the same block in its twin
 	calls     []*call
 	refs      func() map[string][]reference // by the address referred to
 
@@ -25,19 +28,32 @@ type module struct {
 }
 
 func newModule(folder string, files []*Source, broken []string) *module {
-	m := &module{folder: folder, all: files, unread: slices.Clone(broken), byAddress: map[string][]*node{}, named: map[bool][]*candidate{}}
+	m := &module{folder: folder, all: files, unread: slices.Clone(broken), named: map[bool][]*candidate{}}
+	slices.Sort(m.unread)
 	for _, s := range files {
 		m.nodes = append(m.nodes, s.nodes...)
 	}
-	slices.Sort(m.unread)
+	m.written = addressed(m.nodes)
+	m.byAddress = m.written
+	m.pair()
+	if len(m.doubles) > 0 {
+		m.byAddress = addressed(m.nodes)
+	}
 	for _, n := range m.nodes {
-		m.byAddress[n.Address] = append(m.byAddress[n.Address], n)
 		if n.Type == "module" && len(n.Labels) == 1 {
 			m.calls = append(m.calls, newCall(m, n))
 		}
 	}
 	m.refs = sync.OnceValue(m.collect)
 	return m
+}
+
+func addressed(nodes []*node) map[string][]*node {
+	all := make(map[string][]*node, len(nodes))
+	for _, n := range nodes {
+		all[n.Address] = append(all[n.Address], n)
+	}
+	return all
 }
 
 // only is the one node with an address, or nil: what is declared twice is

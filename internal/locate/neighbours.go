@@ -1,14 +1,17 @@
 package locate
 
-// Blocks lists the blocks of a folder's module, by path and position.
+// Blocks lists the blocks of a folder's module as they are written, by path and
+// position.
 func (ix *Index) Blocks(folder string) []Block {
 	m := ix.module(folder)
 	if m == nil {
 		return nil
 	}
-	blocks := make([]Block, len(m.nodes))
-	for i, n := range m.nodes {
-		blocks[i] = n.Block
+	blocks := make([]Block, 0, len(m.nodes))
+	for _, s := range m.all {
+		for _, n := range s.nodes {
+			blocks = append(blocks, n.Block)
+		}
 	}
 	return blocks
 }

@@ -5,8 +5,10 @@ import (
 	"strings"
 )
 
-// isTerraform names the files of a module.
-func isTerraform(file string) bool { return hasSuffix(file, ".tf", ".tf.json") }
+// isTerraform names the files of a module: Terraform's, and OpenTofu's own.
+func isTerraform(file string) bool {
+	return hasSuffix(file, ".tf", ".tofu", ".tf.json", ".tofu.json")
+}
 
 func isVariables(file string) bool { return hasSuffix(file, ".tfvars", ".tfvars.json") }
 
@@ -17,10 +19,25 @@ func isJSON(file string) bool { return strings.HasSuffix(file, ".json") }
 func isCode(file string) bool { return isTerraform(file) || isVariables(file) }
 
 // IsNative names the files of modules in the native syntax.
-func IsNative(file string) bool { return hasSuffix(file, ".tf") }
+func IsNative(file string) bool { return hasSuffix(file, ".tf", ".tofu") }
 
 // IsJSON names the files of modules in the JSON syntax.
-func IsJSON(file string) bool { return hasSuffix(file, ".tf.json") }
+func IsJSON(file string) bool { return hasSuffix(file, ".tf.json", ".tofu.json") }
+
+// forOpenTofu says that Terraform does not read the file.
+func forOpenTofu(file string) bool { return hasSuffix(file, ".tofu", ".tofu.json") }
+
+// twin is the file that OpenTofu reads instead of one of Terraform's, if it is
+// there. Source: the OpenTofu language, "Files and Directories".
+func twin(file string) string {
+	if stem, ok := strings.CutSuffix(file, ".tf.json"); ok {
+		return stem + ".tofu.json"
+	}
+	if stem, ok := strings.CutSuffix(file, ".tf"); ok {
+		return stem + ".tofu"
+	}
+	return ""
+}
 
 func hasSuffix(file string, endings ...string) bool {
 	return slices.ContainsFunc(endings, func(e string) bool { return strings.HasSuffix(file, e) })

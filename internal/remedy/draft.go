@@ -42,6 +42,9 @@ func (d *draft) add(file string, step edit.Step) error {
 	if err := editable(file); err != nil {
 		return err
 	}
+	if err := d.effective(file, step); err != nil {
+		return err
+	}
 	d.steps[file] = append(d.steps[file], step)
 	return nil
 }
@@ -53,6 +56,18 @@ func editable(file string) error {
 		return refuse("%q is Terraform code in JSON syntax, which quell reads and does not edit", file)
 	case !locate.IsNative(file):
 		return refuse("%q is not Terraform code", file)
+	}
+	return nil
+}
+
+// effective refuses a step that Terraform or OpenTofu would not see all of: what
+// only one of two files has, of which they read one each.
+func (d *draft) effective(file string, step edit.Step) error {
+	if _, adds := step.(edit.AppendBlock); !adds {
+		return nil
+	}
+	if other, ok := d.req.Index.Twin(file); ok {
+		return refuse("a block added to %q would not be in %q, of which Terraform and OpenTofu read one each", file, other)
 	}
 	return nil
 }
