@@ -17,9 +17,10 @@ type module struct {
 	unread    []string  // broken files, sorted
 	nodes     []*node   // what takes effect, by path and position
 	byAddress map[string][]*node
-	written   map[string][]*node // byAddress, and what byAddress says once
+	written   map[string][]*node // byAddress, and what byAddress says once or merged
 	twins     map[string]string  // file of Terraform's → the one that OpenTofu reads instead
 	doubles   map[*node]*node    // of such a file → the same block in its twin
+	overrides map[string][]*node // what override files change, in their order
 	calls     []*call
 	refs      func() map[string][]reference // by the address referred to
 
@@ -30,13 +31,19 @@ type module struct {
 func newModule(folder string, files []*Source, broken []string) *module {
 	m := &module{folder: folder, all: files, unread: slices.Clone(broken), named: map[bool][]*candidate{}}
 	slices.Sort(m.unread)
+	var changes []*node
 	for _, s := range files {
+		if IsOverride(s.Path()) {
+			changes = append(changes, s.nodes...)
+			continue
+		}
 		m.nodes = append(m.nodes, s.nodes...)
 	}
-	m.written = addressed(m.nodes)
+	m.written = addressed(append(slices.Clip(m.nodes), changes...))
 	m.byAddress = m.written
 	m.pair()
-	if len(m.doubles) > 0 {
+	m.merge(changes)
+	if len(m.doubles) > 0 || len(changes) > 0 {
 		m.byAddress = addressed(m.nodes)
 	}
 	for _, n := range m.nodes {

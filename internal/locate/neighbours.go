@@ -1,7 +1,7 @@
 package locate
 
-// Blocks lists the blocks of a folder's module as they are written, by path and
-// position.
+// Blocks lists the blocks of a folder's module as they are written, those of
+// override files too, by path and position.
 func (ix *Index) Blocks(folder string) []Block {
 	m := ix.module(folder)
 	if m == nil {

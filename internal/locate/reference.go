@@ -74,7 +74,9 @@ func collectReferences(s *Source) []reference {
 			// Its expressions are about providers and versions, not blocks.
 		default:
 			c.body(n.block.Body, "")
-			c.implied()
+			if !IsOverride(s.Path()) {
+				c.implied()
+			}
 		}
 	}
 	return c.found

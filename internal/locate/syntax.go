@@ -1,6 +1,7 @@
 package locate
 
 import (
+	"path"
 	"slices"
 	"strings"
 )
@@ -37,6 +38,17 @@ func twin(file string) string {
 		return stem + ".tofu"
 	}
 	return ""
+}
+
+// IsOverride names the files that are read after all others, and change what
+// those declare. Source: the Terraform language, "Override Files".
+func IsOverride(file string) bool {
+	for _, ending := range []string{".tf", ".tofu", ".tf.json", ".tofu.json"} {
+		if stem, ok := strings.CutSuffix(path.Base(file), ending); ok {
+			return stem == "override" || strings.HasSuffix(stem, "_override")
+		}
+	}
+	return false
 }
 
 func hasSuffix(file string, endings ...string) bool {

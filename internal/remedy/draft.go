@@ -61,13 +61,29 @@ func editable(file string) error {
 }
 
 // effective refuses a step that Terraform or OpenTofu would not see all of: what
-// only one of two files has, of which they read one each.
+// an override file changes, and what only one of two files read by turns has.
 func (d *draft) effective(file string, step edit.Step) error {
-	if _, adds := step.(edit.AppendBlock); !adds {
-		return nil
+	var by locate.Site
+	changed := false
+	switch step := step.(type) {
+	case edit.RemoveBlock:
+		if locate.IsOverride(file) {
+			return refuse("%q only changes %s, which another file declares", file, step.Address)
+		}
+		by, changed = d.req.Index.Overridden(file, step.Address, "")
+	case edit.SetAttribute:
+		by, changed = d.req.Index.Overridden(file, step.Address, step.Attribute)
+	case edit.ReplaceLiteral:
+		by, changed = d.req.Index.OverriddenAt(file, locate.Range{Start: step.Start, End: step.End})
+	case edit.SealVariable:
+		by, changed = d.req.Index.Overridden(file, "variable."+step.Name, "default")
+	case edit.AppendBlock:
+		if other, ok := d.req.Index.Twin(file); ok {
+			return refuse("a block added to %q would not be in %q, of which Terraform and OpenTofu read one each", file, other)
+		}
 	}
-	if other, ok := d.req.Index.Twin(file); ok {
-		return refuse("a block added to %q would not be in %q, of which Terraform and OpenTofu read one each", file, other)
+	if changed {
+		return refuse("%s cannot be fixed in %q: %s:%d changes it", by.Address, file, by.Path, by.Line)
 	}
 	return nil
 }
