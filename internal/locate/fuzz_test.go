@@ -89,7 +89,7 @@ func FuzzParseFind(f *testing.F) {
 }
 
 // fuzzed are paths of each kind that is read in a way of its own.
-var fuzzed = []string{"a/main.tf", "a/main.txt", "a/main.tf.json", "a/override.tofu", "a/x.tfvars.json"}
+var fuzzed = []string{"a/main.tf", "a/main.txt", "a/main.tf.json", "a/override.tofu", "a/x.tfvars.json", "a/tests/x.tftest.hcl", "a/x.tftest.json", "a/terragrunt.hcl"}
 
 // readAlike checks what was read of JSON against HCL's own reader of it, and
 // that a reference lies where a reference is written.

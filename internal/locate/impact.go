@@ -222,7 +222,7 @@ func (w *walk) callers(m *module, output string) {
 			}
 		}
 	}
-	if len(calls) == 0 {
+	if w.ix.isRoot(m.folder) {
 		w.unseen[fmt.Sprintf("output %q of %q may be read through its state by code elsewhere", output, m.folder)] = true
 	}
 	if m.standsAlone() {

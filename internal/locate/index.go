@@ -57,12 +57,16 @@ func NewIndex(sources []*Source, broken ...string) *Index {
 	for i, s := range files {
 		t.at[s.Path()] = i
 		if isCode(s.Path()) {
-			inFolder[s.folder()] = append(inFolder[s.folder()], s)
+			for _, folder := range s.folders() {
+				inFolder[folder] = append(inFolder[folder], s)
+			}
 		}
 	}
 	broken = slices.Compact(slices.Sorted(slices.Values(broken)))
 	for _, b := range broken {
-		brokenIn[path.Dir(b)] = append(brokenIn[path.Dir(b)], b)
+		for _, folder := range foldersOf(b) {
+			brokenIn[folder] = append(brokenIn[folder], b)
+		}
 	}
 	for folder, files := range inFolder {
 		t.modules[folder] = newModule(folder, files, brokenIn[folder])
@@ -100,8 +104,9 @@ func (ix *Index) overlay(changed string, src *Source) *Index {
 	}
 	next.over[changed] = src
 	if isCode(changed) {
-		folder := path.Dir(changed)
-		next.modules[folder] = next.rebuilt(folder)
+		for _, folder := range touched(changed, ix.at(changed), src) {
+			next.modules[folder] = next.rebuilt(folder)
+		}
 	}
 	return next.ready()
 }
@@ -117,14 +122,14 @@ func (ix *Index) rebuilt(folder string) *module {
 		}
 	}
 	for p, s := range ix.over {
-		if s != nil && path.Dir(p) == folder && isCode(p) {
+		if s != nil && isCode(p) && slices.Contains(s.folders(), folder) {
 			files = append(files, s)
 		}
 	}
 	slices.SortFunc(files, func(a, b *Source) int { return strings.Compare(a.Path(), b.Path()) })
 	var broken []string
 	for _, b := range ix.broken {
-		if path.Dir(b) == folder {
+		if slices.Contains(foldersOf(b), folder) {
 			broken = append(broken, b)
 		}
 	}

@@ -55,6 +55,19 @@ var (
 	}
 )
 
+// testBlocks are those of a test. Source: the Terraform language, "Tests".
+var testBlocks = map[string]header{
+	"run": {1, &shape{
+		flat: true, verbatim: []string{"command", "providers"}, static: []string{"expect_failures"},
+		blocks: map[string]header{"variables": {0, condition}, "module": {0, settings}, "assert": {0, condition}, "plan_options": {0, settings}},
+	}},
+	"variables": {0, condition}, "test": {0, settings},
+	"provider": topBlocks["provider"], "mock_provider": {1, provided},
+	"override_resource": {0, double}, "override_data": {0, double}, "override_module": {0, double},
+}
+
+var double = &shape{flat: true, static: []string{"target"}}
+
 // dynamic is a block whose content is one that the provider knows.
 var dynamic = header{1, provided}
 
@@ -68,9 +81,13 @@ func (r *jsonReader) root(v jsonValue) (*hclsyntax.Body, error) {
 	if isVariables(r.file.Path) {
 		return r.body(members, settings)
 	}
+	blocks := topBlocks
+	if isTest(r.file.Path) {
+		blocks = testBlocks
+	}
 	out := &hclsyntax.Body{Attributes: hclsyntax.Attributes{}}
 	for _, m := range members {
-		h, known := topBlocks[m.name.text]
+		h, known := blocks[m.name.text]
 		switch {
 		case m.name.text == "//":
 		case !known:

@@ -150,6 +150,7 @@ func TestBrokenJSON(t *testing.T) {
 		{"a large number", "it would take hours", "a.tf.json", `{"locals":{"a":1e300000000}}`, 1, "a number is larger or longer than anybody writes"},
 		{"a large number in a text", "as above", "a.tf.json", `{"locals":{"a":"${1e300000000}"}}`, 1, "a number is larger or longer than anybody writes"},
 		{"variables", "variable files are read alike", "a.tfvars.json", `["x"]`, 1, "an object is needed here"},
+		{"a test", "and tests", "a.tftest.json", `{"resource":{}}`, 1, "what kind of block this is is not known"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -3,7 +3,6 @@ package locate
 import (
 	"path"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -13,7 +12,7 @@ import (
 // overlays of other folders share it.
 type module struct {
 	folder    string
-	all       []*Source // code of every kind, sorted by path
+	all       []*Source // code of every kind, sorted by path; of other folders what reads this one
 	unread    []string  // broken files, sorted
 	nodes     []*node   // what takes effect, by path and position
 	byAddress map[string][]*node
@@ -33,11 +32,13 @@ func newModule(folder string, files []*Source, broken []string) *module {
 	slices.Sort(m.unread)
 	var changes []*node
 	for _, s := range files {
-		if IsOverride(s.Path()) {
+		switch {
+		case s.folder() != folder:
+		case IsOverride(s.Path()):
 			changes = append(changes, s.nodes...)
-			continue
+		default:
+			m.nodes = append(m.nodes, s.nodes...)
 		}
-		m.nodes = append(m.nodes, s.nodes...)
 	}
 	m.written = addressed(append(slices.Clip(m.nodes), changes...))
 	m.byAddress = m.written
@@ -49,6 +50,11 @@ func newModule(folder string, files []*Source, broken []string) *module {
 	for _, n := range m.nodes {
 		if n.Type == "module" && len(n.Labels) == 1 {
 			m.calls = append(m.calls, newCall(m, n))
+		}
+	}
+	for _, s := range files {
+		if s.unit != nil && s.folder() == folder {
+			m.calls = append(m.calls, s.unit.calls(m)...)
 		}
 	}
 	m.refs = sync.OnceValue(m.collect)
@@ -100,11 +106,8 @@ type call struct {
 
 func newCall(from *module, n *node) *call {
 	c := &call{from: from, node: n, name: n.Labels[0]}
-	source := literalString(n.expression("source"))
-	if strings.HasPrefix(source, "./") || strings.HasPrefix(source, "../") {
-		if folder := path.Join(from.folder, source); folder != ".." && !strings.HasPrefix(folder, "../") {
-			c.target = folder
-		}
+	if folder, ok := local(from.folder, literalString(n.expression("source"))); ok {
+		c.target = folder
 	}
 	return c
 }
@@ -128,13 +131,17 @@ func repeats(n *node) bool { return n.expression("count") != nil || n.expression
 // assignment is the value that the folder's variable files give a variable.
 // Terraform reads terraform.tfvars, its JSON twin and *.auto.tfvars by itself,
 // later files over earlier ones; whether another file is given depends on the
-// command line, so that a variable which one sets is not certain.
+// command line, so that a variable which one sets is not certain. Nor is one
+// that Terragrunt may give.
 func (m *module) assignment(name string) (value hclsyntax.Expression, certain bool) {
 	if slices.ContainsFunc(m.unread, isVariables) {
 		return nil, false
 	}
 	var inJSON, auto hclsyntax.Expression
 	for _, s := range m.all {
+		if s.unit != nil && s.folder() == m.folder && s.unit.gives(name) {
+			return nil, false
+		}
 		if !isVariables(s.Path()) {
 			continue
 		}

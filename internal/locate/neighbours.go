@@ -9,6 +9,9 @@ func (ix *Index) Blocks(folder string) []Block {
 	}
 	blocks := make([]Block, 0, len(m.nodes))
 	for _, s := range m.all {
+		if s.folder() != m.folder {
+			continue
+		}
 		for _, n := range s.nodes {
 			blocks = append(blocks, n.Block)
 		}

@@ -33,17 +33,20 @@ func (e *ParseError) Error() string {
 // Source is one parsed file. It never changes, so that trees and passes may
 // share it; what is costly to know about it is worked out once, when first asked.
 type Source struct {
-	file  File
-	body  *hclsyntax.Body // nil: not Terraform, kept for its literals only
-	nodes []*node         // top-level blocks and locals, in the file's order
+	file    File
+	body    *hclsyntax.Body // nil: not Terraform, kept for its literals only
+	nodes   []*node         // top-level blocks and locals, in the file's order
+	readers []*node         // what is in it that declares nothing, and refers to a module's blocks
+	unit    *unit           // of terragrunt.hcl
 
 	refs  func() []reference
 	marks markStore
 }
 
-// Parse reads one file. Terraform's code and variable files are parsed, unless
-// they are too large or too deep to be; any other file is kept for its literals.
-// The error is a *ParseError.
+// Parse reads one file. Terraform's and OpenTofu's code and variable files are
+// parsed, and so is what refers to them, tests and terragrunt.hcl, unless they
+// are too large or too deep to be; any other file is kept for its literals. The
+// error is a *ParseError.
 func Parse(f File) (*Source, error) {
 	s := &Source{file: f}
 	s.refs = sync.OnceValue(func() []reference { return collectReferences(s) })
@@ -55,12 +58,18 @@ func Parse(f File) (*Source, error) {
 		parse = parseJSON
 	}
 	body, err := parse(f)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	s.body = body
-	if isTerraform(f.Path) {
-		s.nodes = topLevel(f.Path, body)
+	case isTerraform(f.Path):
+		s.body, s.nodes = body, topLevel(f.Path, body)
+	case isVariables(f.Path):
+		s.body = body
+	case isUnit(f.Path):
+		s.readers = unitNodes(f.Path, body)
+		s.unit = newUnit(f.Path, body)
+	default:
+		s.readers = topLevel(f.Path, body)
 	}
 	return s, nil
 }
@@ -144,6 +153,8 @@ type node struct {
 	Block
 	block     *hclsyntax.Block
 	attribute *hclsyntax.Attribute
+	// open says that arguments which are not in it may be given elsewhere.
+	open bool
 }
 
 // kind is the resource type of a resource, and otherwise empty.
@@ -161,6 +172,9 @@ func (n *node) expression(name string) hclsyntax.Expression {
 	}
 	if a, ok := n.block.Body.Attributes[name]; ok {
 		return a.Expr
+	}
+	if n.open {
+		return givenElsewhere(name)
 	}
 	return nil
 }
@@ -185,8 +199,12 @@ func topLevel(path string, body *hclsyntax.Body) []*node {
 			Line:  b.TypeRange.Start.Line,
 		}})
 	}
-	slices.SortFunc(nodes, func(a, b *node) int { return a.Range.Start - b.Range.Start })
+	sortNodes(nodes)
 	return nodes
+}
+
+func sortNodes(nodes []*node) {
+	slices.SortFunc(nodes, func(a, b *node) int { return a.Range.Start - b.Range.Start })
 }
 
 func locals(path string, b *hclsyntax.Block) []*node {

@@ -28,6 +28,7 @@ type reference struct {
 	to     string // address in the same module
 	output string // of module.x.output; empty: all that the call gives
 	from   *node
+	folder string // of the module that it is to; empty: each that the file takes part in
 }
 
 // References lists what refers to a block, in the module of path, sorted.
@@ -50,7 +51,17 @@ func (m *module) collect() map[string][]reference {
 	all := map[string][]reference{}
 	for _, s := range m.all {
 		for _, r := range s.refs() {
-			all[r.to] = append(all[r.to], r)
+			switch {
+			case r.folder != "" && r.folder != m.folder:
+			case r.to == anyOutput:
+				for _, n := range m.nodes {
+					if n.Type == "output" {
+						all[n.Address] = append(all[n.Address], r)
+					}
+				}
+			default:
+				all[r.to] = append(all[r.to], r)
+			}
 		}
 	}
 	for to := range all {
@@ -78,6 +89,14 @@ func collectReferences(s *Source) []reference {
 				c.implied()
 			}
 		}
+	}
+	for _, n := range s.readers {
+		c.node = n
+		if n.attribute != nil {
+			c.expression(n.attribute.Expr, "")
+			continue
+		}
+		c.body(n.block.Body, "")
 	}
 	return c.found
 }
@@ -152,9 +171,31 @@ func (c *collector) dependsOn(x hclsyntax.Expression, attribute string) {
 
 func (c *collector) expression(x hclsyntax.Expression, attribute string) {
 	for _, t := range hclsyntax.Variables(x) {
-		if to, output := target(attributeNames(t)); to != "" {
+		names := attributeNames(t)
+		if c.source.unit != nil {
+			c.dependency(names, attribute, t.SourceRange())
+			continue
+		}
+		if to, output := target(names); to != "" {
 			c.add(to, output, attribute, t.SourceRange())
 		}
+	}
+}
+
+// dependency reads dependency.x.outputs.y of Terragrunt: an output of the code
+// in the unit's folder, or of the module that the unit there runs.
+func (c *collector) dependency(names []string, attribute string, at hcl.Range) {
+	if len(names) < 3 || names[0] != "dependency" || names[2] != "outputs" || c.source.unit.dependencies[names[1]] == "" {
+		return
+	}
+	to, output := anyOutput, ""
+	if len(names) > 3 {
+		to, output = "output."+names[3], names[3]
+	}
+	for range 2 {
+		c.add(to, output, attribute, at)
+		c.found[len(c.found)-1].folder = c.source.unit.dependencies[names[1]]
+		to = "module." + unitCall
 	}
 }
 
@@ -185,8 +226,12 @@ func (c *collector) implied() {
 	}
 }
 
-// anyProvider stands for each default provider configuration of the module.
-const anyProvider = "provider.*"
+const (
+	// anyProvider stands for each default provider configuration of the module.
+	anyProvider = "provider.*"
+	// anyOutput stands for each output of the module.
+	anyOutput = "output.*"
+)
 
 // target is the address that a reference's names stand for, and of a module
 // call's output the output; empty for what is no block.

@@ -13,11 +13,21 @@ func isTerraform(file string) bool {
 
 func isVariables(file string) bool { return hasSuffix(file, ".tfvars", ".tfvars.json") }
 
+// isTest names tests, which refer to what the module under test declares.
+func isTest(file string) bool {
+	return hasSuffix(file, ".tftest.hcl", ".tofutest.hcl", ".tftest.json", ".tofutest.json")
+}
+
+// isUnit names Terragrunt's files, which run a module with inputs.
+func isUnit(file string) bool { return path.Base(file) == "terragrunt.hcl" }
+
 // isJSON says which of its two syntaxes code is in.
 func isJSON(file string) bool { return strings.HasSuffix(file, ".json") }
 
 // isCode says that the file takes part in a module.
-func isCode(file string) bool { return isTerraform(file) || isVariables(file) }
+func isCode(file string) bool {
+	return isTerraform(file) || isVariables(file) || isTest(file) || isUnit(file)
+}
 
 // IsNative names the files of modules in the native syntax.
 func IsNative(file string) bool { return hasSuffix(file, ".tf", ".tofu") }
@@ -49,6 +59,69 @@ func IsOverride(file string) bool {
 		}
 	}
 	return false
+}
+
+// foldersOf lists the folders whose modules a file takes part in, as far as its
+// path tells: tests stand beside the module or in a folder of their own in it.
+func foldersOf(file string) []string {
+	folder := path.Dir(file)
+	if isTest(file) && folder != "." {
+		return []string{folder, path.Dir(folder)}
+	}
+	return []string{folder}
+}
+
+// folders lists the folders whose modules the file takes part in.
+func (s *Source) folders() []string {
+	all := foldersOf(s.Path())
+	if s.unit != nil {
+		all = append(all, s.unit.folders()...)
+	}
+	for _, n := range s.readers {
+		if n.Type == "run" {
+			all = append(all, ranBy(n, s.Path())...)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// touched lists the folders whose modules change with a file, of which the
+// versions before and after are given where there are any.
+func touched(file string, versions ...*Source) []string {
+	all := foldersOf(file)
+	for _, s := range versions {
+		if s != nil {
+			all = append(all, s.folders()...)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// ranBy lists the modules that a test's run may name in place of the one under
+// test, whose folder is one of two.
+func ranBy(run *node, file string) []string {
+	var all []string
+	for _, b := range blocksOf(run.block.Body, "module") {
+		source := literal(b.Body.Attributes["source"])
+		for _, from := range foldersOf(file) {
+			if folder, ok := local(from, source); ok {
+				all = append(all, folder)
+			}
+		}
+	}
+	return all
+}
+
+// local is the folder that a module's source leads to from another; false when
+// that is not in the tree.
+func local(from, source string) (string, bool) {
+	if !strings.HasPrefix(source, "./") && !strings.HasPrefix(source, "../") {
+		return "", false
+	}
+	folder := path.Join(from, source)
+	return folder, folder != ".." && !strings.HasPrefix(folder, "../")
 }
 
 func hasSuffix(file string, endings ...string) bool {

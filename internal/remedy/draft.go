@@ -97,7 +97,10 @@ func (d *draft) note(text string) {
 // block is a site's block as the code has it.
 func (d *draft) block(file, address string) (locate.Block, error) {
 	b, ok := d.req.Index.Block(file, address)
-	if !ok {
+	switch {
+	case !ok && !locate.IsNative(file) && !locate.IsJSON(file):
+		return b, refuse("%s of %q would have to be changed as well, which is no file of a module", address, file)
+	case !ok:
 		return b, refuse("%s is not, or not only once, in %q", address, file)
 	}
 	return b, nil

@@ -1,0 +1,7 @@
+terraform {
+  source = "${get_repo_root()}/modules//queue"
+}
+
+inputs = {
+  name = "orders-live"
+}
