@@ -123,6 +123,9 @@ func (d *draft) finish() (Fix, error) {
 			return Fix{}, refuse("%v", err)
 		}
 		if len(bytes.TrimSpace(made)) == 0 {
+			if other, ok := after.Twin(file); ok && strings.HasSuffix(file, ".tofu") {
+				return Fix{}, refuse("nothing would be left in %q, and without it OpenTofu reads %q, which has more", file, other)
+			}
 			fix.Notes = append(fix.Notes, path.Base(file)+" is deleted: nothing else is in it.")
 			fix.Edits = append(fix.Edits, Edit{Path: file, Before: src.Bytes()})
 			after = after.Without(file)
