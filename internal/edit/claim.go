@@ -16,10 +16,22 @@ func (s RemoveBlock) claim(d *document) (claim[*document], error) {
 		return claim[*document]{}, err
 	}
 	r, top := span(b), d.pathOf(b)
+	start := d.commentsBefore(r)
+	comments := strings.SplitAfter(string(d.src[start:r.Start.Byte]), "\n")
 	return claim[*document]{
-		start: d.commentsBefore(r), end: lineEnd(d.src, r.End.Byte),
+		start: start, end: lineEnd(d.src, r.End.Byte),
 		outline: slices.DeleteFunc(d.outline(), func(i item) bool { return under(i.path, top) }),
-		becomes: func(part string) bool { return part == "" },
+		// The first lines of the comments may stay; what is left of none is nothing.
+		becomes: func(part string) bool {
+			var kept string
+			for i := 0; part != strings.TrimSpace(kept); i++ {
+				if i == len(comments) {
+					return false
+				}
+				kept += comments[i]
+			}
+			return true
+		},
 	}, nil
 }
 
@@ -41,7 +53,7 @@ func (d *document) commentsBefore(block hcl.Range) int {
 		if bytes.HasSuffix(t.Bytes, []byte("\n")) {
 			lineEnds++
 		}
-		ownLine := len(bytes.TrimSpace(d.src[lineStart(d.src, at):at])) == 0
+		ownLine := len(bytes.TrimSpace(d.src[max(d.top(), lineStart(d.src, at)):at])) == 0
 		if lineEnds > 1 || !ownLine {
 			break
 		}

@@ -4,13 +4,12 @@ import (
 	"bytes"
 	"errors"
 
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/quellhq/terraform-provider-quell/internal/comment"
 )
 
-// RemoveBlock takes out one top-level block, with the comment lines directly
-// above it and the blank lines that only set it apart, as a person would who
-// deletes it. A block that is not there is already removed.
+// RemoveBlock takes out one top-level block, with the comments directly above
+// that are about it and the blank lines that only set it apart, as a person would
+// who deletes it. A block that is not there is already removed.
 type RemoveBlock struct{ Address string }
 
 func (s RemoveBlock) do(path string, now state) (state, splice, error) {
@@ -29,20 +28,20 @@ func (s RemoveBlock) splice(d *document) (splice, error) {
 		return splice{}, err
 	}
 	block := span(b)
-	start := d.withCommentsAbove(lineStart(d.src, block.Start.Byte), block.Start.Line)
-	end := lineEnd(d.src, block.End.Byte)
+	top := d.top()
+	start, end := comment.Lead(d.src, block.Start), lineEnd(d.src, block.End.Byte)
 
 	above, below := start, end
-	for above > 0 && blankLine(d.src, lineStart(d.src, above-1)) {
-		above = lineStart(d.src, above-1)
+	for above > top && blankLine(d.src, max(top, lineStart(d.src, above-1))) {
+		above = max(top, lineStart(d.src, above-1))
 	}
 	for below < len(d.src) && blankLine(d.src, below) {
 		below = lineEnd(d.src, below)
 	}
 	switch {
-	case above == 0 && below == len(d.src): // it was all there was
-		return splice{start: 0, end: len(d.src)}, nil
-	case above == 0: // no blank line is left to lead the file but those that led it
+	case above == top && below == len(d.src): // it was all there was
+		return splice{start: top, end: len(d.src)}, nil
+	case above == top: // no blank line is left to lead the file but those that led it
 		return splice{start: start, end: below}, nil
 	case below == len(d.src): // nor to trail it
 		return splice{start: above, end: end}, nil
@@ -54,43 +53,15 @@ func (s RemoveBlock) splice(d *document) (splice, error) {
 	return splice{start: start, end: end}, nil
 }
 
-// withCommentsAbove moves start, the beginning of the given line, up over the
-// comments that end on the line directly above.
-func (d *document) withCommentsAbove(start, line int) int {
-	alone := make(map[int]hcl.Range) // by the last line of a comment that shares no line
-	busy := make(map[int]bool)       // lines with anything but comments
-	tokens := d.tokens()
-	for _, t := range tokens {
-		if t.Type != hclsyntax.TokenComment && t.Type != hclsyntax.TokenNewline && t.Type != hclsyntax.TokenEOF {
-			for l := t.Range.Start.Line; l <= t.Range.End.Line; l++ {
-				busy[l] = true
-			}
-		}
+// bom leads a file that says in which encoding it is.
+const bom = "\xef\xbb\xbf"
+
+// top is where the file's first line begins, after the mark that may lead it.
+func (d *document) top() int {
+	if bytes.HasPrefix(d.src, []byte(bom)) {
+		return len(bom)
 	}
-	for _, t := range tokens {
-		if t.Type != hclsyntax.TokenComment {
-			continue
-		}
-		last := t.Range.End.Line
-		if bytes.HasSuffix(t.Bytes, []byte("\n")) {
-			last-- // a line comment owns its line end
-		}
-		if !busy[t.Range.Start.Line] && (!busy[last] || last == line) {
-			if first, ok := alone[last]; !ok || t.Range.Start.Byte < first.Start.Byte {
-				alone[last] = t.Range
-			}
-		}
-	}
-	if c, ok := alone[line]; ok { // a comment that leads into the block's own line
-		start, line = lineStart(d.src, c.Start.Byte), c.Start.Line
-	}
-	for {
-		c, ok := alone[line-1]
-		if !ok {
-			return start
-		}
-		start, line = lineStart(d.src, c.Start.Byte), c.Start.Line
-	}
+	return 0
 }
 
 // blankLine says that the line starting at offset holds only white space.

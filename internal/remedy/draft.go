@@ -27,6 +27,9 @@ type draft struct {
 	irreversible bool
 }
 
+// bom leads a file that says in which encoding it is.
+const bom = "\xef\xbb\xbf"
+
 // place is a block in a file, or in declared a variable in a folder.
 type place struct{ path, address string }
 
@@ -122,7 +125,7 @@ func (d *draft) finish() (Fix, error) {
 		if err != nil {
 			return Fix{}, refuse("%v", err)
 		}
-		if len(bytes.TrimSpace(made)) == 0 {
+		if len(bytes.TrimSpace(bytes.TrimPrefix(made, []byte(bom)))) == 0 {
 			if other, ok := after.Twin(file); ok && strings.HasSuffix(file, ".tofu") {
 				return Fix{}, refuse("nothing would be left in %q, and without it OpenTofu reads %q, which has more", file, other)
 			}
