@@ -19,6 +19,9 @@ import (
 // block. It also bounds how deep what is parsed can be.
 const maxRun = 16 << 10
 
+// maxTries bounds how many parts of a run are read as code.
+const maxTries = 300
+
 // bom leads a file that says in which encoding it is.
 const bom = "\xef\xbb\xbf"
 
@@ -150,8 +153,10 @@ func ofSection(texts []string) int {
 	return apart
 }
 
-// ofCode counts the comments down to the last that is code.
+// ofCode counts the comments down to the last that is code; all of them where
+// that takes too long to tell.
 func ofCode(texts []string) int {
+	tries := 0
 	for last := len(texts) - 1; last >= 0; last-- {
 		text := strings.TrimSpace(texts[last])
 		if text == "" || !strings.Contains(text, "=") && !strings.ContainsAny(text[len(text)-1:], "}])") {
@@ -160,6 +165,9 @@ func ofCode(texts []string) int {
 		for first := last; first >= 0; first-- {
 			if isCode(strings.Join(texts[first:last+1], "\n")) {
 				return last + 1
+			}
+			if tries++; tries == maxTries {
+				return len(texts)
 			}
 		}
 	}

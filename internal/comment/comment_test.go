@@ -40,6 +40,7 @@ func TestLead(t *testing.T) {
 		{"titled rule", "a heading of one line", "// ==== Users ====\n", "// The user.\n"},
 		{"box", "a heading in one comment", "/*****\n * Users\n *****/\n", "# The user.\n"},
 		{"list", "a dash is no rule", "", "# - the user\n# -- of all\n"},
+		{"many signs of code", "what takes too long to tell stays", strings.Repeat("# a = b = c\n", 100), ""},
 		{"long", "what is very long is not about one block", strings.Repeat("# More is said of it.\n", 1000), ""},
 	}
 	for _, tt := range tests {
