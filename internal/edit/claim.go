@@ -82,6 +82,15 @@ func (s SetAttribute) claim(d *document) (claim[*document], error) {
 		}, nil
 	}
 	at := b.OpenBraceRange.End.Byte
+	if d.sharesLine(b) {
+		closing, line := b.CloseBraceRange.Start.Byte, name+" = "+value
+		inner := string(d.src[at:closing])
+		return claim[*document]{
+			start: at, end: closing,
+			outline: append(d.outline(), item{path, bare(value)}),
+			becomes: func(part string) bool { return sameTokens(part, inner+"\n"+line) || sameTokens(part, line+"\n"+inner) },
+		}, nil
+	}
 	if last := lastAttribute(b.Body); last != nil {
 		at = lineEnd(d.src, last.SrcRange.End.Byte)
 	} else if b.OpenBraceRange.Start.Line != b.CloseBraceRange.Start.Line {

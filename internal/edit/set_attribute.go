@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,7 +14,8 @@ import (
 
 // SetAttribute gives an attribute of a block, or of a block nested in it
 // ("versioning.enabled"), the HCL expression Value. An attribute that exists
-// keeps its place and its comment; a new one follows the last of its body.
+// keeps its place and its comment; a new one follows the last of its body that
+// is not depends_on, which stands last.
 type SetAttribute struct{ Address, Attribute, Value string }
 
 func (s SetAttribute) do(path string, now state) (state, splice, error) {
@@ -108,15 +110,15 @@ func nested(in *hclsyntax.Block, name string) (*hclsyntax.Block, error) {
 
 // insertAttribute adds a line after the body's last attribute.
 func (d *document) insertAttribute(b *hclsyntax.Block, name, value string) (splice, error) {
-	last := lastAttribute(b.Body)
 	line := name + " = " + value
+	if d.sharesLine(b) {
+		return d.spreadOut(b, line), nil
+	}
+	last := lastAttribute(b.Body)
 	if last == nil {
-		return d.firstAttribute(b, line)
+		return d.firstAttribute(b, line), nil
 	}
 	end := last.SrcRange.End.Byte
-	if b.CloseBraceRange.Start.Line == last.SrcRange.End.Line || b.OpenBraceRange.Start.Line == last.SrcRange.Start.Line {
-		return splice{}, errors.New("the block is written on one line")
-	}
 	indent := d.indentation(last.SrcRange.Start.Byte)
 	at := lineEnd(d.src, end)
 	beside := splice{start: at, end: at, text: indent + line + d.newline}
@@ -126,22 +128,47 @@ func (d *document) insertAttribute(b *hclsyntax.Block, name, value string) (spli
 	return splice{start: at, end: at, text: d.newline + indent + line + d.newline}, nil
 }
 
-// firstAttribute adds a line to a body that has no attribute.
-func (d *document) firstAttribute(b *hclsyntax.Block, line string) (splice, error) {
+// sharesLine says that what is in a block stands beside its braces, as the syntax
+// allows for a single attribute.
+func (d *document) sharesLine(b *hclsyntax.Block) bool {
+	open, closing := b.OpenBraceRange.End, b.CloseBraceRange.Start
+	first := d.src[open.Byte:min(closing.Byte, lineEnd(d.src, open.Byte))]
+	alone := len(b.Body.Attributes) == 1 && len(b.Body.Blocks) == 0
+	for _, attr := range b.Body.Attributes {
+		alone = alone && attr.SrcRange.Start.Line == open.Line
+	}
+	return alone || open.Line == closing.Line && len(bytes.TrimSpace(first)) > 0
+}
+
+// spreadOut gives what shares a line with its block's braces a line of its own,
+// and the new attribute another.
+func (d *document) spreadOut(b *hclsyntax.Block, line string) splice {
+	indent := d.indentation(b.TypeRange.Start.Byte)
+	open, closing := b.OpenBraceRange.End.Byte, b.CloseBraceRange.Start.Byte
+	lines := []string{strings.TrimSpace(string(d.src[open:closing])), line}
+	if len(b.Body.Attributes) > 0 && lastAttribute(b.Body) == nil {
+		slices.Reverse(lines)
+	}
+	inner := d.newline + strings.Join(lines, d.newline) + d.newline
+	inner = string(hclwrite.Format([]byte("b {" + inner + "}")))
+	inner = strings.TrimSuffix(strings.TrimPrefix(inner, "b {"), "}")
+	return splice{start: open, end: closing, text: strings.ReplaceAll(inner, "\n", "\n"+indent)}
+}
+
+// firstAttribute adds a line to a body that has no attribute before which it
+// should not stand.
+func (d *document) firstAttribute(b *hclsyntax.Block, line string) splice {
 	indent := d.indentation(b.TypeRange.Start.Byte)
 	open, closing := b.OpenBraceRange.End.Byte, b.CloseBraceRange.Start.Byte
 	if b.OpenBraceRange.Start.Line == b.CloseBraceRange.Start.Line {
-		if strings.TrimSpace(string(d.src[open:closing])) != "" {
-			return splice{}, errors.New("the block is written on one line")
-		}
-		return splice{start: open, end: closing, text: d.newline + indent + "  " + line + d.newline + indent}, nil
+		return splice{start: open, end: closing, text: d.newline + indent + "  " + line + d.newline + indent}
 	}
 	at := lineEnd(d.src, open)
 	text := indent + "  " + line + d.newline
-	if len(b.Body.Blocks) > 0 && !blankLine(d.src, at) {
+	if len(b.Body.Blocks)+len(b.Body.Attributes) > 0 && !blankLine(d.src, at) {
 		text += d.newline
 	}
-	return splice{start: at, end: at, text: text}, nil
+	return splice{start: at, end: at, text: text}
 }
 
 // alignedWithNeighbours is an inserted line with its equals sign where the
@@ -167,11 +194,12 @@ func (d *document) alignedWithNeighbours(s splice, indent string) (splice, bool)
 	return s, true
 }
 
-// lastAttribute is the attribute that ends last, or nil.
+// lastAttribute is the attribute that ends last, or nil. What a resource is comes
+// before what it waits for, so that depends_on does not count.
 func lastAttribute(body *hclsyntax.Body) *hclsyntax.Attribute {
 	var last *hclsyntax.Attribute
 	for _, attr := range body.Attributes {
-		if last == nil || attr.SrcRange.Start.Byte > last.SrcRange.Start.Byte {
+		if attr.Name != "depends_on" && (last == nil || attr.SrcRange.Start.Byte > last.SrcRange.Start.Byte) {
 			last = attr
 		}
 	}
