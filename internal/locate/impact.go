@@ -149,10 +149,7 @@ func (w *walk) visit(at visit, direct bool) {
 		return
 	}
 	w.unread(m)
-	refs := m.refs()[at.address]
-	if name, ok := strings.CutPrefix(at.address, "provider."); ok && !strings.Contains(name, ".") {
-		refs = append(slices.Clone(refs), m.refs()[anyProvider]...)
-	}
+	refs := m.referring(at.address)
 	if name, ok := strings.CutPrefix(at.address, "module."); ok {
 		refs = w.through(m, name, at, refs)
 	}

@@ -170,6 +170,13 @@ func TestReferences(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	small := tree(t, oneFile("provider \"x\" {}\nprovider \"x\" {\n  alias = \"b\"\n}\nresource \"x_y\" \"z\" {\n  a {\n    k = data.x_y.d.id\n  }\n}\ndata \"x_y\" \"d\" { provider = x.b }\nmodule \"m\" {\n  source = \"./m\"\n  providers = {\n    x = x.b\n  }\n}\n"))
+	inherits := tree(t, oneFile("provider \"x\" {}\nprovider \"x\" {\n  alias = \"b\"\n}\nmodule \"m\" {\n  source = \"./m\"\n}\n"))
+	if diff := cmp.Diff([]locate.Reference{{Path: "main.tf", Address: "module.m", Line: 5}}, inherits.References("main.tf", "provider.x")); diff != "" {
+		t.Errorf("a module inherits the default provider (-want +got):\n%s", diff)
+	}
+	if got := inherits.References("main.tf", "provider.x.b"); got != nil {
+		t.Errorf("no module inherits another provider, but there is %+v", got)
+	}
 	for address, want := range map[string][]locate.Reference{
 		"provider.x":   {{Path: "main.tf", Address: "x_y.z", Line: 5}},
 		"provider.x.b": {{Path: "main.tf", Address: "data.x_y.d", Attribute: "provider", Line: 10, Text: "x.b"}, {Path: "main.tf", Address: "module.m", Attribute: "providers", Line: 14, Text: "x.b"}},

@@ -16,7 +16,8 @@ type Reference struct {
 	Address string // the referring block
 	// Attribute is the dotted path, within that block, of the attribute that
 	// holds the reference; empty where no attribute does: a resource without a
-	// provider argument refers to its provider's default configuration.
+	// provider argument refers to its provider's default configuration, and a
+	// module call without providers to all of them.
 	Attribute string
 	Line      int
 	Text      string // the traversal as written; empty where there is none
@@ -38,12 +39,23 @@ func (ix *Index) References(file, address string) []Reference {
 		return nil
 	}
 	var found []Reference
-	for _, r := range m.refs()[address] {
+	for _, r := range m.referring(address) {
 		if r.Address != address {
 			found = append(found, r.Reference)
 		}
 	}
 	return found
+}
+
+// referring lists the references to a block; to a default provider
+// configuration also those of the calls that pass it on unsaid.
+func (m *module) referring(address string) []reference {
+	refs := m.refs()[address]
+	if name, ok := strings.CutPrefix(address, "provider."); ok && !strings.Contains(name, ".") {
+		refs = append(slices.Clone(refs), m.refs()[anyProvider]...)
+		slices.SortStableFunc(refs, compareReferences)
+	}
+	return refs
 }
 
 // collect gathers the folder's references by what they refer to, sorted.
@@ -65,12 +77,14 @@ func (m *module) collect() map[string][]reference {
 		}
 	}
 	for to := range all {
-		slices.SortStableFunc(all[to], func(a, b reference) int {
-			return cmp.Or(strings.Compare(a.Path, b.Path), a.Line-b.Line, strings.Compare(a.Address, b.Address),
-				strings.Compare(a.Attribute, b.Attribute), strings.Compare(a.Text, b.Text))
-		})
+		slices.SortStableFunc(all[to], compareReferences)
 	}
 	return all
+}
+
+func compareReferences(a, b reference) int {
+	return cmp.Or(strings.Compare(a.Path, b.Path), a.Line-b.Line, strings.Compare(a.Address, b.Address),
+		strings.Compare(a.Attribute, b.Attribute), strings.Compare(a.Text, b.Text))
 }
 
 // collectReferences reads every expression of a file.
