@@ -120,7 +120,11 @@ func (r *removal) includeAll(b locate.Block, refs []locate.Reference) error {
 		if err != nil {
 			return err
 		}
-		if !r.serves(referrer, refs) {
+		serves, err := r.serves(referrer, b, refs)
+		if err != nil {
+			return err
+		}
+		if !serves {
 			return refuse("%s refers to %s and does not only serve it", listed([]locate.Reference{ref}), b.Address)
 		}
 		r.removed[at] = true
@@ -132,15 +136,26 @@ func (r *removal) includeAll(b locate.Block, refs []locate.Reference) error {
 	return nil
 }
 
-// serves says that one of a block's references is its very purpose.
-func (r *removal) serves(referrer locate.Block, refs []locate.Reference) bool {
+// serves says that a block's very purpose is b, and b alone: what may also be
+// another's stays.
+func (r *removal) serves(referrer, b locate.Block, refs []locate.Reference) (bool, error) {
 	purpose := serving[resourceType(referrer)]
 	if referrer.Type == "output" {
 		purpose = []string{"value"}
 	}
-	return slices.ContainsFunc(refs, func(ref locate.Reference) bool {
-		return ref.Path == referrer.Path && ref.Address == referrer.Address && slices.Contains(purpose, ref.Attribute)
-	})
+	for _, ref := range refs {
+		if ref.Path != referrer.Path || ref.Address != referrer.Address || !slices.Contains(purpose, ref.Attribute) {
+			continue
+		}
+		if referrer.Type == "output" { // what else it gives is judged when all is known
+			return true, nil
+		}
+		to, err := r.refersTo(referrer, ref.Attribute)
+		if to == b.Address || err != nil {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // unknownImpact is the blast level of what may have dependents that were not seen.

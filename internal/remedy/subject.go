@@ -54,6 +54,13 @@ func (d *draft) owned(owner locate.Block, kind string) (locate.Block, error) {
 		if err != nil {
 			return b, err
 		}
+		to, err := d.refersTo(b, r.Attribute)
+		if err != nil {
+			return b, err
+		}
+		if to != owner.Address {
+			return b, refuse("whether %s belongs to %s needs a plan: its %s may be another's", named([]locate.Block{b}), owner.Address, r.Attribute)
+		}
 		if !slices.ContainsFunc(found, func(o locate.Block) bool { return o.Path == b.Path && o.Address == b.Address }) {
 			found = append(found, b)
 		}

@@ -25,6 +25,49 @@ func (d *draft) body(b locate.Block) (*hclsyntax.Body, error) {
 	return body, nil
 }
 
+// refersTo is the address of the one block that an attribute names: alone, or
+// within a text as in "serviceAccount:${google_service_account.ci.email}". It is
+// empty where a plan chooses among several, or what is named is one of many.
+func (d *draft) refersTo(b locate.Block, attribute string) (string, error) {
+	body, err := d.body(b)
+	if err != nil {
+		return "", err
+	}
+	attr := body.Attributes[attribute]
+	if attr == nil {
+		return "", nil
+	}
+	return sole(attr.Expr), nil
+}
+
+// sole is the address that an expression refers to if it is nothing but that
+// reference and text around it.
+func sole(x hclsyntax.Expression) string {
+	switch e := x.(type) {
+	case *hclsyntax.ScopeTraversalExpr:
+		return addressed(e.Traversal)
+	case *hclsyntax.TemplateWrapExpr:
+		return sole(e.Wrapped)
+	case *hclsyntax.ParenthesesExpr:
+		return sole(e.Expression)
+	case *hclsyntax.TemplateExpr:
+		var found string
+		for _, part := range e.Parts {
+			if _, text := part.(*hclsyntax.LiteralValueExpr); text {
+				continue
+			}
+			if found != "" {
+				return ""
+			}
+			if found = sole(part); found == "" {
+				return ""
+			}
+		}
+		return found
+	}
+	return ""
+}
+
 // addressed is the address that a reference is to; empty for what is no block.
 func addressed(t hcl.Traversal) string {
 	names := []string{t.RootName()}
