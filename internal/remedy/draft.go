@@ -37,7 +37,7 @@ func newDraft(req Request) *draft {
 	return &draft{req: req, steps: map[string][]edit.Step{}, removed: map[place]bool{}, declared: map[place]bool{}}
 }
 
-// add plans a step, if its file may be edited at all.
+// add plans a step, if its file may be edited at all and the step has an effect.
 func (d *draft) add(file string, step edit.Step) error {
 	if d.req.Allowed == nil || !d.req.Allowed(file) {
 		return refuse("%q is outside the paths that the target lets quell edit", file)
@@ -63,8 +63,9 @@ func editable(file string) error {
 	return nil
 }
 
-// effective refuses a step that Terraform or OpenTofu would not see all of: what
-// an override file changes, and what only one of two files read by turns has.
+// effective refuses a step that would change the code and not, or not all of, what
+// Terraform or OpenTofu make of it: what an override file changes, what only one of two
+// files read by turns has, and what a resource ignores.
 func (d *draft) effective(file string, step edit.Step) error {
 	var by locate.Site
 	changed := false
@@ -75,6 +76,9 @@ func (d *draft) effective(file string, step edit.Step) error {
 		}
 		by, changed = d.req.Index.Overridden(file, step.Address, "")
 	case edit.SetAttribute:
+		if err := d.notIgnored(file, step); err != nil {
+			return err
+		}
 		by, changed = d.req.Index.Overridden(file, step.Address, step.Attribute)
 	case edit.ReplaceLiteral:
 		by, changed = d.req.Index.OverriddenAt(file, locate.Range{Start: step.Start, End: step.End})

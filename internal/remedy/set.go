@@ -26,6 +26,9 @@ func (d *draft) set(blocks []locate.Block, attribute, value, act string) error {
 	var names []string
 	for _, b := range blocks {
 		step := edit.SetAttribute{Address: b.Address, Attribute: attribute, Value: value}
+		if err := d.effective(b.Path, step); err != nil {
+			return err
+		}
 		src, ok := d.req.Index.Source(b.Path)
 		if !ok {
 			return refuse("%q is not in the code", b.Path)
