@@ -102,7 +102,7 @@ func (ix *Index) findResource(a resourceAddress, places []Place) Result {
 	sites := make([]Site, len(nodes))
 	for i, n := range nodes {
 		sites[i] = n.site(n.Path)
-		sites[i].Repeated = n.block != nil && repeats(n)
+		sites[i].Repeated = ix.severalOf(n)
 	}
 	slices.SortFunc(sites, compareSites)
 	switch {

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/quellhq/terraform-provider-quell/internal/comment"
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
 
@@ -23,18 +26,61 @@ func (ix *Index) find(q Query, key finding.Key) Result {
 		return ix.findSecret(q, key)
 	}
 	if a, ok := parseAddress(q.Resource); ok {
-		return ix.findResource(a, q.Places)
+		return ix.ofOneCaller(q, ix.findResource(a, q.Places))
 	}
 	if w := wanted(q.Identity, q.Resource); w.name != "" {
 		return ix.findIdentity(w, q.Places)
 	}
 	if len(q.Places) > 0 {
-		return ix.findPlace(q.Places)
+		return ix.ofOneCaller(q, ix.findPlace(q.Places))
 	}
 	if q.Identity.Kind == finding.AccessKey && q.Identity.ID != "" {
 		return Result{Why: "the report gives an access key's id without its user, and code does not hold ids of keys"}
 	}
 	return Result{Why: "the report names no secret, resource, identity or place in the code"}
+}
+
+// ofOneCaller refuses what a block of a shared module declares several times, if
+// the report is about one: an edit would be of all.
+func (ix *Index) ofOneCaller(q Query, found Result) Result {
+	if q.Identity.Name == "" && q.Identity.ID == "" {
+		return found
+	}
+	for _, site := range found.Sites {
+		if uses := ix.calledTimes(path.Dir(site.Path)); uses > 1 {
+			return Result{Ambiguous: true, Why: fmt.Sprintf("%s (%s:%d) is in a module that is called %d times, and the report means one of what it makes", site.Address, site.Path, site.Line, uses)}
+		}
+	}
+	return found
+}
+
+// severalOf says that count or for_each, of a block or of a call that leads to it,
+// may make several of it.
+func (ix *Index) severalOf(n *node) bool {
+	if n.block != nil && repeats(n) {
+		return true
+	}
+	m := ix.module(path.Dir(n.Path))
+	if m == nil {
+		return false
+	}
+	for _, use := range ix.uses(m, 0) {
+		for s := use; s.call != nil; s = s.parent {
+			if repeats(s.call.node) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// calledTimes counts the ways in which calls of this tree use a folder's module.
+func (ix *Index) calledTimes(folder string) int {
+	m := ix.module(folder)
+	if m == nil || len(ix.callers()[folder]) == 0 {
+		return 0
+	}
+	return len(ix.uses(m, 0))
 }
 
 // findSecret looks everywhere for a value that identifies, and only where it
@@ -47,12 +93,12 @@ func (ix *Index) findSecret(q Query, key finding.Key) Result {
 		}
 		for _, p := range placePaths(q.Places) {
 			if s, ok := ix.Source(p); ok {
-				sites = append(sites, literalSites(s, weakest(s, s.holds(q.Fingerprint, key, 1), q.Places))...)
+				sites = append(sites, ix.literalSites(s, weakest(s, s.holds(q.Fingerprint, key, 1), q.Places))...)
 			}
 		}
 	} else {
 		for _, s := range ix.holding(q.Fingerprint, key) {
-			sites = append(sites, literalSites(s, s.holds(q.Fingerprint, key, minStrong))...)
+			sites = append(sites, ix.literalSites(s, s.holds(q.Fingerprint, key, minStrong))...)
 		}
 	}
 	if len(sites) > 0 {
@@ -87,13 +133,13 @@ func weakest(s *Source, found []span, places []Place) []span {
 	return found
 }
 
-func literalSites(s *Source, found []span) []Site {
+func (ix *Index) literalSites(s *Source, found []span) []Site {
 	sites := make([]Site, 0, len(found))
 	for _, c := range found {
 		site := Site{Path: s.Path(), Literal: c.Range, Line: s.line(c.Start)}
 		if n := s.enclosing(c.Start); n != nil {
 			site.Address = n.Address
-			site.Repeated = n.block != nil && repeats(n)
+			site.Repeated = ix.severalOf(n)
 		}
 		sites = append(sites, site)
 	}
@@ -117,11 +163,14 @@ func (ix *Index) findPlace(places []Place) Result {
 		}
 		found := s.touching(p)
 		if len(found) == 0 {
+			found = s.leadingInto(p)
+		}
+		if len(found) == 0 {
 			return Result{Why: fmt.Sprintf("no block stands at line %d of %q", p.StartLine, p.Path)}
 		}
 		for _, n := range found {
 			site := n.site(p.Path)
-			site.Repeated = n.block != nil && repeats(n)
+			site.Repeated = ix.severalOf(n)
 			sites = append(sites, site)
 		}
 	}
@@ -146,6 +195,23 @@ func (s *Source) touching(p Place) []*node {
 		}
 	}
 	return found
+}
+
+// leadingInto is the block below the reported lines, if these are comments that
+// are about it.
+func (s *Source) leadingInto(p Place) []*node {
+	last := max(p.StartLine, p.EndLine)
+	for _, n := range s.nodes {
+		if n.Line <= last {
+			continue
+		}
+		code := hcl.Pos{Line: n.Line, Column: 1, Byte: n.Range.Start}
+		if s.line(comment.Lead(s.file.Data, code)) <= p.StartLine {
+			return []*node{n}
+		}
+		break
+	}
+	return nil
 }
 
 func compareSites(a, b Site) int {

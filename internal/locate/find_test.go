@@ -22,6 +22,9 @@ func TestFindResourceAndPlace(t *testing.T) {
 		"twice/main.tf":  "resource \"x_user\" \"w2\" {}\n",
 		"broken/main.tf": "x {",
 		"notes.txt":      "x\n",
+		"e/main.tf":      "# Copyright Acme\n\n# The first,\n# and more.\nresource \"x_user\" \"e1\" {}\n\n# resource \"x_user\" \"e2\" {\n# }\nresource \"x_user\" \"e3\" {}\n# The end.\n",
+		"f/main.tf":      "module \"each\" {\n  source = \"../each\"\n  for_each = var.all\n}\n",
+		"each/main.tf":   "resource \"x_user\" \"w3\" {}\n",
 	})
 	at := func(path string, lines ...int) []locate.Place {
 		p := locate.Place{Path: path, StartLine: lines[0]}
@@ -54,6 +57,17 @@ func TestFindResourceAndPlace(t *testing.T) {
 		{name: "lines of two blocks", reason: "which one is meant is not known", ix: goat, q: locate.Query{Places: at("terraform/aws/iam.tf", 22, 25)}, why: "the reported lines are in several blocks: aws_iam_access_key.user (terraform/aws/iam.tf:21), aws_iam_user_policy.userpolicy (terraform/aws/iam.tf:25)"},
 		{name: "line of a local", reason: "a local is an address of its own", ix: ix, q: locate.Query{Places: at("c/main.tf", 3)}, want: []string{"c/main.tf:3 local.b"}},
 		{name: "line between blocks", reason: "the file has moved on", ix: ix, q: locate.Query{Places: at("a/main.tf", 4)}, why: `no block stands at line 4 of "a/main.tf"`},
+		{name: "line of a comment", reason: "what stands directly above a block is about it", ix: ix, q: locate.Query{Places: at("e/main.tf", 3, 4)}, want: []string{"e/main.tf:5 x_user.e1"}},
+		{name: "line of the licence", reason: "scanners report line 1 for a whole file", ix: ix, q: locate.Query{Places: at("e/main.tf", 1)}, why: `no block stands at line 1 of "e/main.tf"`},
+		{name: "blank line below a comment", reason: "it is about nothing", ix: ix, q: locate.Query{Places: at("e/main.tf", 2)}, why: `no block stands at line 2 of "e/main.tf"`},
+		{name: "line of code commented out", reason: "it is not about the block below", ix: ix, q: locate.Query{Places: at("e/main.tf", 7)}, why: `no block stands at line 7 of "e/main.tf"`},
+		{name: "line of the last comment", reason: "no block follows", ix: ix, q: locate.Query{Places: at("e/main.tf", 10)}, why: `no block stands at line 10 of "e/main.tf"`},
+		{name: "line in a shared module", reason: "scanners of code mean the block", ix: ix, q: locate.Query{Places: at("twice/main.tf", 1)}, want: []string{"twice/main.tf:1 x_user.w2"}},
+		{name: "line of one identity in a shared module", reason: "the block is that of two, and the report is about one", ix: ix, q: locate.Query{Identity: finding.Identity{Platform: "aws", Kind: finding.AccessKey, ID: "AKIAIOSFODNN7EXAMPLE"}, Places: at("twice/main.tf", 1)},
+			why: "x_user.w2 (twice/main.tf:1) is in a module that is called 2 times, and the report means one of what it makes"},
+		{name: "address of one identity in a shared module", reason: "as above", ix: ix, q: locate.Query{Identity: finding.Identity{Name: "ci"}, Resource: "x_user.w2"},
+			why: "x_user.w2 (twice/main.tf:1) is in a module that is called 2 times, and the report means one of what it makes"},
+		{name: "line in a module called for each", reason: "the call may make several of it", ix: ix, q: locate.Query{Places: at("each/main.tf", 1)}, want: []string{"each/main.tf:1 x_user.w3 (repeated)"}},
 		{name: "line beyond the end", reason: "the file has moved on", ix: ix, q: locate.Query{Places: at("a/main.tf", 400)}, why: `no block stands at line 400 of "a/main.tf"`},
 		{name: "no line", reason: "a file is not a block", ix: ix, q: locate.Query{Places: at("a/main.tf", 0)}, why: `the report gives no line in "a/main.tf"`},
 		{name: "line of a declared-twice block", reason: "an edit by address could hit the other", ix: ix, q: locate.Query{Places: at("b/main.tf", 3)}, why: `x_user.d is declared more than once in "b"`},
