@@ -120,22 +120,40 @@ func (f located) waitsOnly(item *plan.Item) bool {
 // query says what to look for in a tree, or that the incident cannot be there.
 func (land *land) query(t *tree, inc incident.Incident) (locate.Query, bool) {
 	q := locate.Query{Fingerprint: inc.Fingerprint, Weak: inc.Weak, Identity: inc.Identity, Resource: inc.Resource}
-	may := false
-	for _, g := range land.ground {
-		if g.tree != t || !mayBe(g.Target, inc) {
-			continue
-		}
-		may = may || len(inc.Places) == 0
-		q.Places = slices.Grow(q.Places, len(inc.Places))
-		for _, place := range inc.Places {
-			mapped, answers := g.mapped(place.Repository, place.Path)
-			may = may || answers
-			if mapped != "" && g.allows(mapped) {
-				q.Places = append(q.Places, locate.Place{Path: mapped, StartLine: place.StartLine, EndLine: place.EndLine})
-			}
+	var grounds []*ground
+	for i := range land.ground {
+		if g := &land.ground[i]; g.tree == t && mayBe(g.Target, inc) {
+			grounds = append(grounds, g)
 		}
 	}
+	may := len(inc.Places) == 0 && len(grounds) > 0
+	q.Places = slices.Grow(q.Places, len(inc.Places))
+	for _, place := range inc.Places {
+		var answers bool
+		q.Places, answers = t.placed(q.Places, grounds, place)
+		may = may || answers
+	}
 	return q, may
+}
+
+// placed adds where a reported place may lie: beneath the root of each target of
+// the tree that answers for it. A report names one file, so that where one of the
+// paths is a file, those that are none are not meant.
+func (t *tree) placed(places []locate.Place, grounds []*ground, reported finding.Location) (all []locate.Place, answers bool) {
+	before := len(places)
+	isFile := func(p locate.Place) bool { _, ok := t.modes[p.Path]; return ok }
+	for _, g := range grounds {
+		mapped, ok := g.mapped(reported.Repository, reported.Path)
+		answers = answers || ok
+		if mapped != "" && g.allows(mapped) {
+			places = append(places, locate.Place{Path: mapped, StartLine: reported.StartLine, EndLine: reported.EndLine})
+		}
+	}
+	if own := places[before:]; len(own) > 1 && slices.ContainsFunc(own, isFile) {
+		own = slices.DeleteFunc(own, func(p locate.Place) bool { return !isFile(p) })
+		places = places[:before+len(own)]
+	}
+	return places, answers
 }
 
 // attribute gives each site to the one target that allows its path. A site whose
