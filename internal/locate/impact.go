@@ -10,7 +10,7 @@ import (
 )
 
 // Impact measures what refers, directly or through others, to the blocks of
-// the sites. Dependents carry no target: the index is of one target's tree. A
+// the sites, and what calls their modules. Dependents carry no target: the index is of one target's tree. A
 // site that is a literal has its block as the first dependent, which consumes
 // the secret.
 func (ix *Index) Impact(sites []Site) triage.Blast {
@@ -84,6 +84,7 @@ func (w *walk) site(site Site) triage.BlastLevel {
 	}
 	w.visit(visit{w.reach.folder, address, argument}, true)
 	w.byName(site)
+	w.uses(w.reach.folder)
 	if literal {
 		return literalLevel(address, w.reach)
 	}
@@ -188,6 +189,27 @@ func (w *walk) note(p place, direct bool) {
 	w.reach.listed[p] = true
 }
 
+// uses notes the calls that lead to a site's module: what changes in it changes
+// for each of them. They read nothing of it, so that by themselves they weigh
+// what their number is.
+func (w *walk) uses(folder string) {
+	m := w.ix.module(folder)
+	if m == nil || len(w.ix.callers()[folder]) == 0 {
+		return
+	}
+	for _, use := range w.ix.uses(m, 0) {
+		w.reach.uses++
+		for s := use; s.call != nil; s = s.parent {
+			p := place{s.call.node.Path, s.call.node.Address}
+			if !slices.Contains(w.own, p) {
+				w.dependents[p] = w.dependents[p] || s == use
+			}
+			w.reach.several = w.reach.several || repeats(s.call.node)
+		}
+	}
+	w.reach.several = w.reach.several || w.reach.uses > 1
+}
+
 // through follows a value into a module call, and gives the references to what
 // the call then makes of it. What a module outside the tree does with it is
 // not known.
@@ -209,18 +231,23 @@ func (w *walk) through(m *module, name string, at visit, refs []reference) []ref
 	return nil
 }
 
-// callers follows an output to the callers of its module.
+// callers follows an output to the callers of its module, or to what reads it
+// from the state.
 func (w *walk) callers(m *module, output string) {
-	calls := w.ix.callers()[m.folder]
-	for _, c := range calls {
-		for _, r := range c.from.refs()["module."+c.name] {
-			if r.output == output || r.output == "" {
-				w.follow(r, visit{m.folder, "output." + output, ""}, false)
-			}
-		}
+	for _, r := range w.ix.callersOf(m, output) {
+		w.follow(r, visit{m.folder, "output." + output, ""}, false)
 	}
 	if w.ix.isRoot(m.folder) {
-		w.unseen[fmt.Sprintf("output %q of %q may be read through its state by code elsewhere", output, m.folder)] = true
+		for _, r := range w.ix.stateReads(m, output) {
+			if isUnit(r.Path) && w.lists(r.Path) {
+				continue // as what it is
+			}
+			w.note(place{r.Path, r.Address}, false)
+			w.visit(visit{path.Dir(r.Path), r.Address, ""}, false)
+		}
+		for _, unseen := range w.ix.unseenReads(m, output) {
+			w.unseen[unseen] = true
+		}
 	}
 	if m.standsAlone() {
 		return
@@ -241,6 +268,16 @@ func (w *walk) unread(m *module) {
 			w.hide(fmt.Sprintf("%q could not be read", p))
 		}
 	}
+}
+
+// lists says that something in a file is among the dependents.
+func (w *walk) lists(file string) bool {
+	for p := range w.dependents {
+		if p.path == file {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *walk) hide(what string) {

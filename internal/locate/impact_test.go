@@ -117,7 +117,43 @@ func TestImpact(t *testing.T) {
 		{name: "out to callers", reason: "a child's output is used by its caller", sites: []locate.Site{{Path: "child/c.tf", Address: "aws_iam_user.u"}}, level: triage.BlastHigh,
 			files: map[string]string{"main.tf": "module \"m\" {\n  source = \"./child\"\n}\nresource \"x_y\" \"p\" {\n  n = module.m.name\n}\nresource \"x_y\" \"q\" {\n  n = module.m.other\n}\n",
 				"child/c.tf": user + "output \"name\" { value = aws_iam_user.u.name }\noutput \"other\" { value = 1 }\n"},
-			want: []string{"child/c.tf output.name", "(main.tf x_y.p)"}},
+			want: []string{"child/c.tf output.name", "main.tf module.m", "(main.tf x_y.p)"}},
+		{name: "called once", reason: "the caller has the block's module, and reads nothing of it", sites: []locate.Site{{Path: "child/c.tf", Address: "aws_iam_user.u"}}, level: triage.BlastLow,
+			files: map[string]string{"main.tf": "module \"m\" {\n  source = \"./child\"\n}\n", "child/c.tf": user},
+			want:  []string{"main.tf module.m"}},
+		{name: "called twice", reason: "the block is changed for both callers", sites: []locate.Site{{Path: "child/c.tf", Address: "aws_iam_user.u"}}, level: triage.BlastHigh,
+			files: map[string]string{"a/main.tf": "module \"m\" {\n  source = \"../child\"\n}\n", "b/main.tf": "module \"m\" {\n  source = \"../child\"\n}\n", "child/c.tf": user},
+			want:  []string{"a/main.tf module.m", "b/main.tf module.m"}},
+		{name: "called for each", reason: "one call may make several", sites: []locate.Site{{Path: "child/c.tf", Address: "aws_iam_user.u"}}, level: triage.BlastHigh,
+			files: map[string]string{"main.tf": "module \"m\" {\n  source = \"./child\"\n  for_each = var.all\n}\n", "child/c.tf": user},
+			want:  []string{"main.tf module.m"}},
+		{name: "called twice from afar", reason: "the one caller is itself called twice", sites: []locate.Site{{Path: "child/c.tf", Address: "aws_iam_user.u"}}, level: triage.BlastHigh,
+			files: map[string]string{"main.tf": "module \"m\" {\n  source = \"./mid\"\n}\nmodule \"n\" {\n  source = \"./mid\"\n}\n", "mid/m.tf": "module \"c\" {\n  source = \"../child\"\n}\n", "child/c.tf": user},
+			want:  []string{"(main.tf module.m)", "(main.tf module.n)", "mid/m.tf module.c"}},
+		{name: "secret called twice", reason: "it is replaced for both callers", secret: "9fK2xQ7vLm4TzR1c", level: triage.BlastMedium,
+			files: map[string]string{"main.tf": "module \"m\" {\n  source = \"./child\"\n}\nmodule \"n\" {\n  source = \"./child\"\n}\n", "child/c.tf": "resource \"x_db\" \"d\" {\n  password = \"9fK2xQ7vLm4TzR1c\"\n}\n"},
+			want:  []string{"child/c.tf x_db.d", "main.tf module.m", "main.tf module.n"}},
+		{name: "read from the state", reason: "another root module reads the output, and its resource the value", sites: site, level: triage.BlastHigh, hides: true,
+			files: map[string]string{"main.tf": user + "output \"who\" { value = aws_iam_user.u.name }\n",
+				"app/main.tf": "data \"terraform_remote_state\" \"iam\" {\n  backend = \"s3\"\n  config = { key = \"iam\" }\n}\nlocals { who = data.terraform_remote_state.iam.outputs.who }\nresource \"x_y\" \"p\" {\n  n = local.who\n}\nresource \"x_y\" \"q\" {\n  n = data.terraform_remote_state.iam.outputs[\"other\"]\n}\n"},
+			want: []string{"(app/main.tf local.who)", "(app/main.tf x_y.p)", "main.tf output.who"}},
+		{name: "read from another state", reason: "its configuration says that it is not this module's", sites: site, level: triage.BlastLow, hides: true,
+			files: map[string]string{"main.tf": user + "output \"who\" { value = aws_iam_user.u.name }\nterraform {\n  backend \"s3\" {\n    bucket = \"b\"\n    key = \"iam\"\n  }\n}\n",
+				"app/main.tf": "data \"terraform_remote_state\" \"net\" {\n  backend = \"s3\"\n  config = {\n    bucket = \"b\"\n    key = \"net\"\n  }\n}\nresource \"x_y\" \"p\" {\n  n = data.terraform_remote_state.net.outputs.who\n}\n",
+				"ops/main.tf": "data \"terraform_remote_state\" \"gcs\" {\n  backend = \"gcs\"\n}\nresource \"x_y\" \"p\" {\n  n = data.terraform_remote_state.gcs.outputs.who\n}\n"},
+			want: []string{"main.tf output.who"}},
+		{name: "read from a state file", reason: "a local state lies in its module's folder", sites: []locate.Site{{Path: "iam/main.tf", Address: "aws_iam_user.u"}}, level: triage.BlastHigh, hides: true,
+			files: map[string]string{"iam/main.tf": user + "output \"who\" { value = aws_iam_user.u.name }\n",
+				"app/main.tf": "data \"terraform_remote_state\" \"iam\" {\n  backend = \"local\"\n  config = { path = \"../iam/terraform.tfstate\" }\n}\ndata \"terraform_remote_state\" \"net\" {\n  backend = \"local\"\n  config = { path = \"../net/terraform.tfstate\" }\n}\nresource \"x_y\" \"p\" {\n  n = data.terraform_remote_state.iam.outputs.who\n}\nresource \"x_y\" \"q\" {\n  n = data.terraform_remote_state.net.outputs.who\n}\n"},
+			want: []string{"(app/main.tf x_y.p)", "iam/main.tf output.who"}},
+		{name: "read by commands", reason: "scripts, workflows and Terragrunt read outputs by their names", sites: site, level: triage.BlastHigh, hides: true,
+			files: map[string]string{"main.tf": user + "output \"who\" { value = aws_iam_user.u.name }\n",
+				".github/workflows/x.yml": "run: |\n  KEY=$(terraform -chdir=. output -raw who)\n", "bin/x.py": "run([\"tofu\", \"output\", \"-raw\", \"who\"])\n",
+				"app/terragrunt.hcl": "inputs = { who = dependency.iam.outputs.who }\n", "app/other.sh": "terraform output whoever\necho output who\n", "README.md": "Run `terraform output who`.\n"},
+			want: []string{"(.github/workflows/x.yml )", "(app/terragrunt.hcl )", "(bin/x.py )", "main.tf output.who"}},
+		{name: "output of a called module", reason: "its outputs are in no state", sites: []locate.Site{{Path: "child/c.tf", Address: "aws_iam_user.u"}}, level: triage.BlastLow,
+			files: map[string]string{"main.tf": "module \"m\" {\n  source = \"./child\"\n}\n", "child/c.tf": user + "output \"who\" { value = aws_iam_user.u.name }\n", "x.sh": "terraform output who\n"},
+			want:  []string{"child/c.tf output.who", "main.tf module.m"}},
 		{name: "into the unknown", reason: "what a registry module does with the value is not known", files: oneFile(user + "module \"m\" {\n  source = \"x/y/z\"\n  who = aws_iam_user.u.name\n}\nresource \"x_y\" \"p\" {\n  n = module.m.anything\n}\n"), sites: site,
 			level: triage.BlastUnknown, want: []string{"main.tf module.m", "(main.tf x_y.p)"}, hides: true},
 		{name: "beside a registry module", reason: "a module that is not given the value hides nothing", files: oneFile(user + "module \"m\" {\n  source = \"x/y/z\"\n}\nresource \"aws_iam_user_policy_attachment\" \"p\" {\n  user = aws_iam_user.u.name\n  policy_arn = module.m.arn\n}\n"), sites: site,
@@ -185,5 +221,28 @@ func TestReferences(t *testing.T) {
 		if diff := cmp.Diff(want, small.References("main.tf", address)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", address, diff)
 		}
+	}
+}
+
+func TestReaders(t *testing.T) {
+	ix := tree(t, map[string]string{
+		"main.tf":   "output \"who\" { value = 1 }\n",
+		"x.sh":      "terraform output -json > all.json\nterraform output -raw \"who\"\n",
+		"README.md": "terraform output who\n",
+	})
+	found, unseen := ix.Readers(".", "who")
+	if diff := cmp.Diff([]locate.Reader{{Path: "x.sh", Line: 2}}, found); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	want := []string{`output "who" of "." may be read through its state by code elsewhere`, `"README.md" line 1 shows people how to read an output "who"`, `"x.sh" line 1 may read any output of a state`}
+	if diff := cmp.Diff(want, unseen); diff != "" {
+		t.Errorf("unseen (-want +got):\n%s", diff)
+	}
+	mended, err := locate.Parse(locate.File{Path: "x.sh", Data: []byte("true\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found, _ := ix.With(mended).Readers(".", "who"); found != nil {
+		t.Errorf("a file that was replaced still reads: %+v", found)
 	}
 }

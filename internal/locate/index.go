@@ -22,8 +22,9 @@ type Index struct {
 	modules map[string]*module
 	folders func() []string
 	callers func() map[string][]*call
-	names   func() *nameTable // blocks of the types in the table of rules
-	others  func() *nameTable // blocks of all other types
+	outputs func() map[string][]outputRead // by the output's name
+	names   func() *nameTable              // blocks of the types in the table of rules
+	others  func() *nameTable              // blocks of all other types
 }
 
 // tree is what overlays share.
@@ -85,6 +86,7 @@ func NewIndex(sources []*Source, broken ...string) *Index {
 func (ix *Index) ready() *Index {
 	ix.folders = sync.OnceValue(ix.listFolders)
 	ix.callers = sync.OnceValue(ix.findCallers)
+	ix.outputs = sync.OnceValue(ix.findOutputReads)
 	ix.names = sync.OnceValue(func() *nameTable { return newNameTable(ix, false) })
 	ix.others = sync.OnceValue(func() *nameTable { return newNameTable(ix, true) })
 	return ix

@@ -17,25 +17,27 @@ type reach struct {
 	listed    map[place]bool // dependents
 	elsewhere bool           // another module uses it in a way that is not listed
 	hidden    bool           // something that was not seen may depend on it
+	uses      int            // chains of calls that lead to the folder
+	several   bool           // they may make several of it
 }
 
 // level is the blast radius of changing or removing a block: the first row
 // that holds.
 //
 //	unknown  a dependent could be hidden: a file that does not parse, or a module outside the tree that is given the value
-//	none     nothing refers to it
-//	high     another folder depends on it, or more than ten blocks do, or what runs a workload or hands it a credential
+//	none     nothing refers to it, and nothing calls its module
+//	high     another folder depends on it, or more than ten blocks do, or what runs a workload or hands it a credential, or its module is called more than once
 //	medium   another resource, data source or module call of the folder depends on it
-//	low      only what serves it (its policy attachments), and outputs, locals and variables
+//	low      only what serves it (its policy attachments), outputs, locals and variables, and the one call of its module
 //
 // Critical is not measured here: it takes the environment, which is declared.
 func level(r reach) triage.BlastLevel {
 	switch {
 	case r.hidden:
 		return triage.BlastUnknown
-	case len(r.listed) == 0 && !r.elsewhere:
+	case len(r.listed) == 0 && !r.elsewhere && r.uses == 0:
 		return triage.BlastNone
-	case r.elsewhere, len(r.listed) > manyDependents,
+	case r.elsewhere, r.several, len(r.listed) > manyDependents,
 		r.any(func(p place) bool { return path.Dir(p.path) != r.folder || workloads[resourceType(p.address)] }):
 		return triage.BlastHigh
 	case r.any(func(p place) bool { return !isPlumbing(p.address) && !serving[resourceType(p.address)] }):
@@ -50,7 +52,7 @@ func level(r reach) triage.BlastLevel {
 //	unknown   as above
 //	as above  in a variable, local, output or module call: whoever uses it
 //	high      in a provider: everything it manages goes through that secret
-//	medium    in what runs a workload or hands it a credential, or in a block that others refer to
+//	medium    in what runs a workload or hands it a credential, in a block that others refer to, or in a module that is called more than once
 //	low       in another block that nothing refers to, or outside Terraform's blocks
 func literalLevel(address string, r reach) triage.BlastLevel {
 	kind, _, _ := strings.Cut(address, ".")
@@ -61,7 +63,7 @@ func literalLevel(address string, r reach) triage.BlastLevel {
 		return level(r)
 	case kind == "provider":
 		return triage.BlastHigh
-	case workloads[resourceType(address)], len(r.listed) > 0:
+	case workloads[resourceType(address)], len(r.listed) > 0, r.several:
 		return triage.BlastMedium
 	}
 	return triage.BlastLow

@@ -39,8 +39,9 @@ type Source struct {
 	readers []*node         // what is in it that declares nothing, and refers to a module's blocks
 	unit    *unit           // of terragrunt.hcl
 
-	refs  func() []reference
-	marks markStore
+	refs    func() []reference
+	outputs func() []outputRead
+	marks   markStore
 }
 
 // Parse reads one file. Terraform's and OpenTofu's code and variable files are
@@ -50,6 +51,7 @@ type Source struct {
 func Parse(f File) (*Source, error) {
 	s := &Source{file: f}
 	s.refs = sync.OnceValue(func() []reference { return collectReferences(s) })
+	s.outputs = sync.OnceValue(func() []outputRead { return collectOutputReads(s) })
 	if !isCode(f.Path) {
 		return s, nil
 	}

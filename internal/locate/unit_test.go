@@ -11,9 +11,9 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/triage"
 )
 
-// TestReaders: tests and Terragrunt's units depend on what they refer to, and
+// TestTestsAndUnits: tests and Terragrunt's units depend on what they refer to, and
 // declare nothing.
-func TestReaders(t *testing.T) {
+func TestTestsAndUnits(t *testing.T) {
 	generated := corpus(t, "generated")
 	const user = "resource \"aws_iam_user\" \"u\" {\n  name = \"ci\"\n}\n"
 	const test = "run \"a\" {\n  assert {\n    condition = aws_iam_user.u.name == \"ci\"\n    error_message = \"no\"\n  }\n}\n"
@@ -24,10 +24,10 @@ func TestReaders(t *testing.T) {
 		level        triage.BlastLevel
 		want         []string
 	}{
-		{"a test", "in the folder of tests", generated, locate.Site{Path: "modules/app/main.tf", Address: "aws_iam_user.deployer"}, triage.BlastHigh, []string{"modules/app/tests/names.tftest.hcl run.deployer_has_its_name"}},
+		{"a test", "in the folder of tests", generated, locate.Site{Path: "modules/app/main.tf", Address: "aws_iam_user.deployer"}, triage.BlastHigh, []string{"live/app/terragrunt.hcl inputs", "modules/app/tests/names.tftest.hcl run.deployer_has_its_name"}},
 		{"a unit", "it reads the output of the module that another unit runs", generated, locate.Site{Path: "modules/queue/main.tf", Address: "aws_iam_user.consumer"}, triage.BlastHigh,
-			[]string{"(live/app/terragrunt.hcl inputs)", "modules/queue/main.tf output.consumer"}},
-		{"another output", "and not the others", generated, locate.Site{Path: "modules/queue/main.tf", Address: "output.queue"}, triage.BlastNone, nil},
+			[]string{"(live/app/terragrunt.hcl inputs)", "live/queue/terragrunt.hcl inputs", "modules/queue/main.tf output.consumer"}},
+		{"another output", "and not the others", generated, locate.Site{Path: "modules/queue/main.tf", Address: "output.queue"}, triage.BlastLow, []string{"live/queue/terragrunt.hcl inputs"}},
 		{"a test beside", "of OpenTofu's", tree(t, map[string]string{"m/main.tf": user, "m/a.tofutest.hcl": test}), locate.Site{Path: "m/main.tf", Address: "aws_iam_user.u"}, triage.BlastMedium, []string{"m/a.tofutest.hcl run.a"}},
 		{"a test in JSON", "with what is expected to fail", tree(t, map[string]string{"m/main.tf": user, "m/a.tftest.json": `{"run":{"b":{"expect_failures":["aws_iam_user.u"]}}}`}), locate.Site{Path: "m/main.tf", Address: "aws_iam_user.u"}, triage.BlastMedium, []string{"m/a.tftest.json run.b"}},
 		{"a test of another module", "a run may name one", tree(t, map[string]string{"m/setup/main.tf": user, "m/tests/a.tftest.hcl": "run \"a\" {\n  module {\n    source = \"./setup\"\n  }\n  assert {\n    condition = aws_iam_user.u.name == \"\"\n    error_message = \"\"\n  }\n}\n"}), locate.Site{Path: "m/setup/main.tf", Address: "aws_iam_user.u"}, triage.BlastHigh, []string{"m/tests/a.tftest.hcl run.a"}},

@@ -1,6 +1,7 @@
 package remedy
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -162,20 +163,22 @@ func (r *removal) serves(referrer, b locate.Block, refs []locate.Reference) (boo
 const unknownImpact = "unknown"
 
 // readElsewhere refuses what is used where references within the module do not
-// show it: an output by the module's callers, anything by code that was not read.
+// show it: an output by the module's callers and by what reads its state, anything
+// by code that was not read.
 func (r *removal) readElsewhere(b locate.Block) error {
 	impact := r.req.Index.Impact([]locate.Site{{Path: b.Path, Address: b.Address, Line: b.Line}})
 	if string(impact.Level) == unknownImpact {
 		return refuse("what depends on %s is not fully known: %s", b.Address, strings.Join(impact.Unseen, "; "))
 	}
-	if b.Type != "output" {
+	if b.Type != "output" || len(b.Labels) != 1 {
 		return nil
 	}
-	for _, dependent := range impact.Dependents {
-		return refuse("%s is read by %s in %q", b.Address, dependent.Address, dependent.Path)
+	readers, unseen := r.req.Index.Readers(path.Dir(b.Path), b.Labels[0])
+	for _, reader := range readers {
+		return refuse("%s is read by %s", b.Address, strings.TrimSpace(fmt.Sprintf("%s:%d %s", reader.Path, reader.Line, reader.Address)))
 	}
-	for _, unseen := range impact.Unseen {
-		r.note(unseen + ".")
+	for _, what := range unseen {
+		r.note(what + ".")
 	}
 	return nil
 }

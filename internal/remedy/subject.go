@@ -1,6 +1,7 @@
 package remedy
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -34,9 +35,18 @@ func (d *draft) subjects(action policy.Action) ([]locate.Block, error) {
 		}
 		if !slices.ContainsFunc(all, func(o locate.Block) bool { return o.Path == b.Path && o.Address == b.Address }) {
 			all = append(all, b)
+			d.noteCallers(b)
 		}
 	}
 	return all, nil
+}
+
+// noteCallers says for whom else a block of a shared module changes.
+func (d *draft) noteCallers(b locate.Block) {
+	folder := path.Dir(b.Path)
+	if callers := d.req.Index.Callers(folder); len(callers) > 1 {
+		d.note(fmt.Sprintf("%s is in a module that is called %d times, and changes for each: %s.", b.Address, len(callers), named(callers)))
+	}
 }
 
 // owned is the one block of a resource type whose owner is the given block.
