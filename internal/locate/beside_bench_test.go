@@ -2,6 +2,7 @@ package locate_test
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -12,44 +13,72 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/locate"
 )
 
-// BenchmarkBesideIndex reads 2,000 Terraform files on every core: parsed,
+// BenchmarkBesideIndex reads 10,000 Terraform files on every core: parsed,
 // indexed and asked a first question of each kind, beside HCL's parser alone on
 // the same bytes, which keeps what it parsed, too.
 func BenchmarkBesideIndex(b *testing.B) {
 	files := many(b)
-	for _, way := range []struct {
-		name string
-		read func(*testing.B)
-	}{
-		{"quell", func(b *testing.B) {
-			sources := make([]*locate.Source, len(files))
-			onEveryCore(len(files), func(i int) {
-				var err error
-				if sources[i], err = locate.Parse(files[i]); err != nil {
-					b.Error(err)
+	beside(b, len(files), "files/s", []way{
+		{"quell", func() { ask(b, locate.NewIndex(parsed(b, files))) }},
+		{"hclsyntax", func() { bare(b, files) }},
+	})
+}
+
+// BenchmarkBesideEdits lays 1,000 edited files over a tree of 10,000, one after
+// the other, and asks a question of each kind after each, beside HCL's parser
+// alone on the edited files.
+func BenchmarkBesideEdits(b *testing.B) {
+	files := many(b)
+	ix := locate.NewIndex(parsed(b, files))
+	ask(b, ix)
+	edited := make([]locate.File, 1000)
+	for i := range edited {
+		edited[i] = files[i*7]
+		edited[i].Data = append(slices.Clone(edited[i].Data), "# edited\n"...)
+	}
+	beside(b, len(edited), "edits/s", []way{
+		{"quell", func() {
+			now := ix
+			for _, f := range edited {
+				source, err := locate.Parse(f)
+				if err != nil {
+					b.Fatal(err)
 				}
-			})
-			ask(b, locate.NewIndex(sources), 11)
-		}},
-		{"hclsyntax", func(b *testing.B) {
-			kept := make([]*hcl.File, len(files))
-			onEveryCore(len(files), func(i int) {
-				var diags hcl.Diagnostics
-				if kept[i], diags = hclsyntax.ParseConfig(files[i].Data, files[i].Path, hcl.InitialPos); diags.HasErrors() {
-					b.Error(diags)
-				}
-			})
-			if kept[len(kept)-1] == nil {
-				b.Fatal("a file was not parsed")
+				now = now.With(source)
+				ask(b, now)
 			}
 		}},
-	} {
+		{"hclsyntax", func() { bare(b, edited) }},
+	})
+}
+
+type way struct {
+	name string
+	run  func()
+}
+
+func beside(b *testing.B, n int, rate string, ways []way) {
+	for _, way := range ways {
 		b.Run(way.name, func(b *testing.B) {
 			for range b.N {
-				way.read(b)
+				way.run()
 			}
-			b.ReportMetric(float64(b.N*len(files))/b.Elapsed().Seconds(), "files/s")
+			b.ReportMetric(float64(b.N*n)/b.Elapsed().Seconds(), rate)
 		})
+	}
+}
+
+// bare is HCL's parser alone, on every core.
+func bare(b *testing.B, files []locate.File) {
+	kept := make([]*hcl.File, len(files))
+	onEveryCore(len(files), func(i int) {
+		var diags hcl.Diagnostics
+		if kept[i], diags = hclsyntax.ParseConfig(files[i].Data, files[i].Path, hcl.InitialPos); diags.HasErrors() {
+			b.Error(diags)
+		}
+	})
+	if kept[len(kept)-1] == nil {
+		b.Fatal("a file was not parsed")
 	}
 }
 
