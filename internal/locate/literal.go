@@ -5,9 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
 
@@ -35,22 +32,13 @@ type span struct {
 	whole bool
 }
 
-// region is a part of a file that may hold secrets.
-type region struct {
-	Range
-	quoted  bool // the contents of one quoted string, or a part between ${}
-	literal bool
-	// undo undoes the escapes of the region's syntax; nil: HCL's.
-	undo func(raw string) (value string, ok bool)
-}
-
 // candidates calls yield for each span of at least shortest bytes, in no
 // particular order and perhaps more than once.
 func candidates(s *Source, shortest int, yield func(span)) {
 	if !s.searchable() {
 		return
 	}
-	c := &cutter{data: s.file.Data, shortest: shortest, yield: yield}
+	c := &cutter{data: s.file.Data, text: string(s.file.Data), shortest: shortest, yield: yield}
 	for _, r := range regions(s) {
 		if r.quoted {
 			c.quoted(r)
@@ -61,41 +49,10 @@ func candidates(s *Source, shortest int, yield func(span)) {
 	c.keys()
 }
 
-// regions lists the strings, heredocs and comments of Terraform code, which is
-// all of it that may hold a secret, and the whole of any other file.
-func regions(s *Source) []region {
-	if s.body == nil {
-		return []region{{Range: Range{0, len(s.file.Data)}, literal: true}}
-	}
-	if isJSON(s.Path()) {
-		return jsonRegions(s.file)
-	}
-	tokens, _ := hclsyntax.LexConfig(s.file.Data, s.file.Path, hcl.InitialPos)
-	var all []region
-	for i, t := range tokens {
-		r := region{Range: rangeOf(t.Range)}
-		switch t.Type {
-		case hclsyntax.TokenQuotedLit:
-			r.quoted, r.literal = true, true
-		case hclsyntax.TokenStringLit:
-			r.literal = true
-		case hclsyntax.TokenComment:
-		default:
-			continue
-		}
-		// The scanner may cut one literal at a lone "$" or a line's end.
-		if i > 0 && tokens[i-1].Type == t.Type && len(all) > 0 && all[len(all)-1].End == r.Start {
-			all[len(all)-1].End = r.End
-			continue
-		}
-		all = append(all, r)
-	}
-	return all
-}
-
 // cutter cuts regions into spans.
 type cutter struct {
 	data     []byte
+	text     string // the same, of which spans share the memory
 	shortest int
 	yield    func(span)
 	literal  bool
@@ -108,7 +65,7 @@ func (c *cutter) emit(start, end int, whole bool) {
 	if end-start < c.shortest || end <= start {
 		return
 	}
-	c.yield(span{Range: Range{start, end}, value: string(c.data[start:end]), literal: c.literal, whole: whole})
+	c.yield(span{Range: Range{start, end}, value: c.text[start:end], literal: c.literal, whole: whole})
 }
 
 func trimmed(data []byte, start, end int) (int, int) {
@@ -125,7 +82,7 @@ func trimmed(data []byte, start, end int) (int, int) {
 func (c *cutter) quoted(r region) {
 	c.literal = r.literal
 	c.emit(r.Start, r.End, true)
-	raw := string(c.data[r.Start:r.End])
+	raw := c.text[r.Start:r.End]
 	undo := r.undo
 	if undo == nil {
 		undo = unescaped
