@@ -59,7 +59,8 @@ func (ix *Index) tagged(n *node, m *module) string {
 			if len(key) > 0 || diags.HasErrors() || !slices.Contains([]string{"environment", "env", "stage"}, strings.ToLower(name.AsString())) {
 				continue
 			}
-			for _, value := range ix.texts(item.ValueExpr, ix.uses(m, 0)) {
+			values, _ := ix.texts(item.ValueExpr, ix.uses(m, 0))
+			for _, value := range values {
 				if environment := EnvironmentIn(value); environment != "" {
 					return environment
 				}

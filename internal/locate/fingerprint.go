@@ -1,11 +1,9 @@
 package locate
 
 import (
-	"runtime"
 	"slices"
 	"strconv"
 	"sync"
-	"sync/atomic"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
@@ -43,28 +41,57 @@ type markKey struct {
 // fingerprints is the sorted marks of the file's candidates, worked out once
 // per key: a digest of every word is what a search costs.
 func (s *Source) fingerprints(key finding.Key, shortest int) []mark {
+	return s.fingerprinted(newDigester(key), shortest)
+}
+
+func (s *Source) fingerprinted(d *digester, shortest int) []mark {
 	s.marks.mu.Lock()
 	defer s.marks.mu.Unlock()
-	k := markKey{keyName(key), shortest}
+	k := markKey{d.name, shortest}
 	if found, ok := s.marks.kept[k]; ok {
 		return found
 	}
-	seen := map[string]bool{}
-	all := []mark{}
-	candidates(s, shortest, func(c span) {
-		if seen[c.value] {
-			return
-		}
-		seen[c.value] = true
-		all = append(all, markOf(c.fingerprint(key)))
-	})
-	slices.Sort(all)
-	all = slices.Compact(all)
+	all := d.marks(s, shortest)
 	if s.marks.kept == nil {
 		s.marks.kept = map[markKey][]mark{}
 	}
 	s.marks.kept[k] = all
 	return all
+}
+
+// digester digests the words of files, each word once.
+type digester struct {
+	key  finding.Key
+	name finding.Fingerprint
+	file int                // the one at hand, from 1
+	seen map[string]*digest // by word
+}
+
+type digest struct {
+	mark mark
+	file int // the last that had the word
+}
+
+func newDigester(key finding.Key) *digester {
+	return &digester{key: key, name: keyName(key), seen: map[string]*digest{}}
+}
+
+func (d *digester) marks(s *Source, shortest int) []mark {
+	d.file++
+	all := []mark{}
+	candidates(s, shortest, func(c span) {
+		known := d.seen[c.value]
+		if known == nil {
+			known = &digest{mark: markOf(c.fingerprint(d.key))}
+			d.seen[c.value] = known
+		}
+		if known.file != d.file {
+			known.file = d.file
+			all = append(all, known.mark)
+		}
+	})
+	slices.Sort(all)
+	return slices.Clip(slices.Compact(all))
 }
 
 // holds lists the spans of the file whose fingerprint is want, by position and
@@ -107,63 +134,4 @@ func boolOrder(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-// markTable finds the files that may hold a secret, for the files of one tree.
-type markTable struct {
-	entries []markEntry
-}
-
-type markEntry struct {
-	mark mark
-	file int // index in the tree's sorted files
-}
-
-// newMarkTable works out the files' marks on every core, which is most of what
-// a first search of a tree costs.
-func newMarkTable(files []*Source, key finding.Key) *markTable {
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(files)) {
-		workers.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(files); i = int(next.Add(1)) - 1 {
-				files[i].fingerprints(key, minStrong) // kept by the file
-			}
-		})
-	}
-	workers.Wait()
-	t := &markTable{}
-	for i, s := range files {
-		for _, m := range s.fingerprints(key, minStrong) {
-			t.entries = append(t.entries, markEntry{m, i})
-		}
-	}
-	slices.SortFunc(t.entries, func(a, b markEntry) int {
-		switch {
-		case a.mark < b.mark:
-			return -1
-		case a.mark > b.mark:
-			return 1
-		}
-		return a.file - b.file
-	})
-	return t
-}
-
-// files is the indexes of the files with the mark, ascending.
-func (t *markTable) files(m mark) []int {
-	i, _ := slices.BinarySearchFunc(t.entries, m, func(e markEntry, m mark) int {
-		switch {
-		case e.mark < m:
-			return -1
-		case e.mark > m:
-			return 1
-		}
-		return 0
-	})
-	var found []int
-	for ; i < len(t.entries) && t.entries[i].mark == m; i++ {
-		found = append(found, t.entries[i].file)
-	}
-	return found
 }

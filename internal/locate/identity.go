@@ -102,7 +102,7 @@ func (ix *Index) absent(w want, table *nameTable, fits func(*candidate) bool, pl
 func openNote(w want, table *nameTable, fits func(*candidate) bool) string {
 	var might []string
 	others := 0
-	for _, c := range table.open {
+	for _, c := range table.needPlan() {
 		if !fits(c) || !w.agrees(c) {
 			continue
 		}

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"sort"
 	"strings"
 	"sync"
 
@@ -12,31 +11,30 @@ import (
 )
 
 // Index is a target's tree, ready to be asked. It never changes: With and
-// Without give a new one that shares all but the folder they touch.
+// Without give a new one, which shares all but what the change is about and
+// costs no more than that.
 type Index struct {
 	base   *tree
-	over   map[string]*Source // files that differ from base; nil: removed
-	broken []string           // files that did not parse, sorted
+	broken []string // files that did not parse, sorted
 
-	// modules holds the folders that differ from base; nil: no code is left.
-	modules map[string]*module
-	folders func() []string
-	callers func() map[string][]*call
-	outputs func() map[string][]outputRead // by the output's name
-	names   func() *nameTable              // blocks of the types in the table of rules
-	others  func() *nameTable              // blocks of all other types
+	files   layered[*Source] // by path
+	modules layered[*module] // by folder; nil: no code is there
+	inOrder []string         // the folders that have code, sorted
+	calls   map[string][]*call
+
+	changes *change
+	named   *table[*nameTable] // blocks of the types in the table of rules
+	unruled *table[*nameTable] // blocks of all other types
+	marks   *markTables
 }
 
-// tree is what overlays share.
+// tree is what all overlays came from, and what is known of it alone.
 type tree struct {
 	files   []*Source // sorted by path
-	at      map[string]int
-	modules map[string]*module
+	index   *Index
 	words   func() *wordTable
-	named   func() map[string][]usedName // see (*Index).usedAs
-
-	mu    sync.Mutex
-	marks map[finding.Fingerprint]*markTable
+	named   func() map[string][]usedName   // see (*Index).usedAs
+	outputs func() map[string][]outputRead // see (*Index).outputReads
 }
 
 // NewIndex makes a tree of parsed files, each of whose folders is a module.
@@ -52,43 +50,38 @@ func NewIndex(sources []*Source, broken ...string) *Index {
 		return strings.Compare(a.Blob(), b.Blob())
 	})
 	files = slices.CompactFunc(files, func(a, b *Source) bool { return a.Path() == b.Path() })
-	t := &tree{files: files, at: make(map[string]int, len(files)), modules: map[string]*module{}, marks: map[finding.Fingerprint]*markTable{}}
+	ix := &Index{base: &tree{files: files}, named: &table[*nameTable]{}, unruled: &table[*nameTable]{}}
+	ix.base.index = ix
+	ix.base.words = sync.OnceValue(func() *wordTable { return newWordTable(files) })
+	ix.base.named = sync.OnceValue(ix.allUsedNames)
+	ix.base.outputs = sync.OnceValue(func() map[string][]outputRead { return outputReadsOf(files) })
+	ix.marks = &markTables{byKey: map[finding.Fingerprint]*table[*markTable]{}}
+	ix.files.base, ix.modules.base = make(map[string]*Source, len(files)), map[string]*module{}
 	inFolder, brokenIn := map[string][]*Source{}, map[string][]string{}
-	t.words = sync.OnceValue(func() *wordTable { return newWordTable(t.files) })
-	for i, s := range files {
-		t.at[s.Path()] = i
+	for _, s := range files {
+		ix.files.base[s.Path()] = s
 		if isCode(s.Path()) {
 			for _, folder := range s.folders() {
 				inFolder[folder] = append(inFolder[folder], s)
 			}
 		}
 	}
-	broken = slices.Compact(slices.Sorted(slices.Values(broken)))
-	for _, b := range broken {
+	ix.broken = slices.Compact(slices.Sorted(slices.Values(broken)))
+	for _, b := range ix.broken {
 		for _, folder := range foldersOf(b) {
 			brokenIn[folder] = append(brokenIn[folder], b)
 		}
 	}
 	for folder, files := range inFolder {
-		t.modules[folder] = newModule(folder, files, brokenIn[folder])
+		ix.modules.base[folder] = newModule(folder, files, brokenIn[folder])
 	}
 	for folder, broken := range brokenIn {
-		if t.modules[folder] == nil {
-			t.modules[folder] = newModule(folder, nil, broken)
+		if ix.modules.base[folder] == nil {
+			ix.modules.base[folder] = newModule(folder, nil, broken)
 		}
 	}
-	ix := (&Index{base: t, broken: broken}).ready()
-	t.named = sync.OnceValue(func() map[string][]usedName { return ix.usedNames(ix.folders()...) })
-	return ix
-}
-
-// ready sets up what is worked out when first asked.
-func (ix *Index) ready() *Index {
-	ix.folders = sync.OnceValue(ix.listFolders)
-	ix.callers = sync.OnceValue(ix.findCallers)
-	ix.outputs = sync.OnceValue(ix.findOutputReads)
-	ix.names = sync.OnceValue(func() *nameTable { return newNameTable(ix, false) })
-	ix.others = sync.OnceValue(func() *nameTable { return newNameTable(ix, true) })
+	ix.inOrder = slices.Sorted(maps.Keys(ix.modules.base))
+	ix.calls = ix.findCallers()
 	return ix
 }
 
@@ -99,36 +92,41 @@ func (ix *Index) With(src *Source) *Index { return ix.overlay(src.Path(), src) }
 func (ix *Index) Without(path string) *Index { return ix.overlay(path, nil) }
 
 func (ix *Index) overlay(changed string, src *Source) *Index {
-	next := &Index{base: ix.base, over: maps.Clone(ix.over), modules: maps.Clone(ix.modules)}
-	next.broken = slices.DeleteFunc(slices.Clone(ix.broken), func(b string) bool { return b == changed })
-	if next.over == nil {
-		next.over, next.modules = map[string]*Source{}, map[string]*module{}
+	next := *ix
+	next.files = ix.files.with(changed, src)
+	next.changes = &change{path: changed, before: ix.changes}
+	if slices.Contains(ix.broken, changed) {
+		next.broken = slices.DeleteFunc(slices.Clone(ix.broken), func(b string) bool { return b == changed })
 	}
-	next.over[changed] = src
 	if isCode(changed) {
-		for _, folder := range touched(changed, ix.at(changed), src) {
-			next.modules[folder] = next.rebuilt(folder)
+		next.changes.spread = spread{map[string]bool{}, map[string]bool{}}
+		folders := touched(changed, ix.files.at(changed), src)
+		for _, folder := range folders {
+			old, now := ix.module(folder), next.rebuilt(folder, changed, src)
+			next.modules = next.modules.with(folder, now)
+			next.inOrder = withFolder(next.inOrder, folder, now != nil)
+			next.calls = callersWith(next.calls, old, now)
+		}
+		for _, folder := range folders {
+			next.changes.extend(ix, folder)
+			next.changes.extend(&next, folder)
 		}
 	}
-	return next.ready()
+	next.named, next.unruled = ix.named.later(next.changes), ix.unruled.later(next.changes)
+	next.marks = ix.marks.later(next.changes)
+	return &next
 }
 
-// rebuilt is a folder's module as the overlay has it, or nil without code.
-func (ix *Index) rebuilt(folder string) *module {
+// rebuilt is a folder's module with one file replaced, or nil without code.
+func (ix *Index) rebuilt(folder, changed string, src *Source) *module {
 	var files []*Source
-	if m := ix.base.modules[folder]; m != nil {
-		for _, s := range m.all {
-			if _, changed := ix.over[s.Path()]; !changed {
-				files = append(files, s)
-			}
-		}
+	if m := ix.module(folder); m != nil {
+		files = slices.DeleteFunc(slices.Clone(m.all), func(s *Source) bool { return s.Path() == changed })
 	}
-	for p, s := range ix.over {
-		if s != nil && isCode(p) && slices.Contains(s.folders(), folder) {
-			files = append(files, s)
-		}
+	if src != nil && isCode(changed) && slices.Contains(src.folders(), folder) {
+		at, _ := slices.BinarySearchFunc(files, changed, func(s *Source, path string) int { return strings.Compare(s.Path(), path) })
+		files = slices.Insert(files, at, src)
 	}
-	slices.SortFunc(files, func(a, b *Source) int { return strings.Compare(a.Path(), b.Path()) })
 	var broken []string
 	for _, b := range ix.broken {
 		if slices.Contains(foldersOf(b), folder) {
@@ -148,15 +146,7 @@ func (ix *Index) Source(path string) (*Source, bool) {
 }
 
 // at is the file at a path, or nil.
-func (ix *Index) at(path string) *Source {
-	if s, changed := ix.over[path]; changed {
-		return s
-	}
-	if i, ok := ix.base.at[path]; ok {
-		return ix.base.files[i]
-	}
-	return nil
-}
+func (ix *Index) at(path string) *Source { return ix.files.at(path) }
 
 // Block is the block with an address in the file at a path; false when there is
 // none or the file has several.
@@ -178,30 +168,17 @@ func (ix *Index) Block(file, address string) (Block, bool) {
 }
 
 // module is the folder's code, or nil where it has none.
-func (ix *Index) module(folder string) *module {
-	if m, changed := ix.modules[folder]; changed {
-		return m
-	}
-	return ix.base.modules[folder]
-}
+func (ix *Index) module(folder string) *module { return ix.modules.at(folder) }
 
-func (ix *Index) listFolders() []string {
-	all := make([]string, 0, len(ix.base.modules))
-	for folder := range ix.base.modules {
-		if ix.module(folder) != nil {
-			all = append(all, folder)
-		}
-	}
-	for folder, m := range ix.modules {
-		if m != nil && ix.base.modules[folder] == nil {
-			all = append(all, folder)
-		}
-	}
-	sort.Strings(all)
-	return all
-}
+func (ix *Index) folders() []string { return ix.inOrder }
 
-// findCallers lists the local calls of each folder, in the callers' order.
+// callers are the local calls of each folder, in the callers' order.
+func (ix *Index) callers() map[string][]*call { return ix.calls }
+
+func (ix *Index) names() *nameTable { return ix.named.get(ix.nameMaker(false)) }
+
+func (ix *Index) others() *nameTable { return ix.unruled.get(ix.nameMaker(true)) }
+
 func (ix *Index) findCallers() map[string][]*call {
 	all := map[string][]*call{}
 	for _, folder := range ix.folders() {
@@ -214,34 +191,24 @@ func (ix *Index) findCallers() map[string][]*call {
 	return all
 }
 
-// holding lists the files that hold a strong secret, sorted by path.
+// holding lists the files that may hold a strong secret, sorted by path.
 func (ix *Index) holding(want finding.Fingerprint, key finding.Key) []*Source {
-	var found []*Source
-	for _, i := range ix.base.markTable(key).files(markOf(want)) {
-		if s := ix.base.files[i]; ix.unchanged(s) {
-			found = append(found, s)
-		}
-	}
-	for _, s := range ix.over {
-		if s != nil && len(s.holds(want, key, minStrong)) > 0 {
-			found = append(found, s)
-		}
-	}
+	table := ix.marks.of(keyName(key)).get(ix.markMaker(key))
+	found := slices.DeleteFunc(table.files(markOf(want)), func(s *Source) bool { return !ix.has(s) })
 	slices.SortFunc(found, func(a, b *Source) int { return strings.Compare(a.Path(), b.Path()) })
-	return found
+	return slices.Compact(found)
 }
 
-func (ix *Index) unchanged(s *Source) bool {
-	_, changed := ix.over[s.Path()]
-	return !changed
-}
+// has says that the tree's file at the path is this one.
+func (ix *Index) has(s *Source) bool { return ix.files.at(s.Path()) == s }
 
-func (t *tree) markTable(key finding.Key) *markTable {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	name := keyName(key)
-	if t.marks[name] == nil {
-		t.marks[name] = newMarkTable(t.files, key)
+// edited are the paths of the files that may differ from those of the tree that this
+// one came from, sorted.
+func (ix *Index) edited() []string {
+	var all []string
+	for c := ix.changes; c != nil; c = c.before {
+		all = append(all, c.path)
 	}
-	return t.marks[name]
+	slices.Sort(all)
+	return slices.Compact(all)
 }

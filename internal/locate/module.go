@@ -25,6 +25,7 @@ type module struct {
 
 	mu    sync.Mutex
 	named map[bool][]*candidate // see (*Index).candidates
+	used  map[string][]usedName // see (*Index).usedNames
 }
 
 func newModule(folder string, files []*Source, broken []string) *module {

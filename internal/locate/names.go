@@ -1,7 +1,6 @@
 package locate
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -24,38 +23,22 @@ type candidate struct {
 	scope    text
 }
 
+// among is the candidate as one of so many uses.
+func (c *candidate) among(uses int) *candidate {
+	if c.uses == uses {
+		return c
+	}
+	one := *c
+	one.uses = uses
+	return &one
+}
+
 func (c *candidate) folder() string { return c.use.module.folder }
 
-// nameTable finds candidates by name.
-type nameTable struct {
-	known   map[string][]*candidate // in the tree's order
-	account []*candidate
-	open    []*candidate // the name needs a plan; those of account among them
-}
-
-// newNameTable evaluates the names of all blocks that have a rule, or with
-// others those of all that have none.
-func newNameTable(ix *Index, others bool) *nameTable {
-	t := &nameTable{known: map[string][]*candidate{}}
-	for _, folder := range ix.folders() {
-		for _, c := range ix.candidates(ix.module(folder), others) {
-			switch {
-			case c.name.known:
-				t.known[c.name.value] = append(t.known[c.name.value], c)
-			case c.account:
-				t.account = append(t.account, c)
-				t.open = append(t.open, c)
-			default:
-				t.open = append(t.open, c)
-			}
-		}
-	}
-	return t
-}
-
 // candidates evaluates a module's blocks once for each of its uses. A module
-// that no other code takes part in keeps the answer for later trees.
-func (ix *Index) candidates(m *module, others bool) []*candidate {
+// that no other code takes part in keeps the answer for later trees. What kept
+// still has of a block in a call of its module is not evaluated again.
+func (ix *Index) candidates(m *module, others bool, kept func(*node, *scope) *candidate) []*candidate {
 	alone := len(ix.callers()[m.folder]) == 0
 	if alone {
 		m.mu.Lock()
@@ -78,12 +61,15 @@ func (ix *Index) candidates(m *module, others bool) []*candidate {
 			}
 		}
 		for _, use := range uses {
-			e := &evaluator{ix: ix}
-			if c := e.candidate(n, r, use); c != nil {
-				c.uses = len(uses)
-				all = append(all, c)
+			c := kept(n, use)
+			if c == nil {
+				e := &evaluator{ix: ix}
+				c = e.candidate(n, r, use)
+				left = left || e.left
 			}
-			left = left || e.left
+			if c != nil {
+				all = append(all, c.among(len(uses)))
+			}
 		}
 	}
 	if alone && !left {
@@ -219,11 +205,11 @@ func blocksOf(body *hclsyntax.Body, name string) []*hclsyntax.Block {
 
 // named lists what is certain to have the name, in the tree's order.
 func (t *nameTable) named(ix *Index, w want) []*candidate {
-	found := slices.Clone(t.known[w.name])
+	found := t.called(w.name)
 	if w.account == "" {
 		return found
 	}
-	for _, c := range t.account {
+	for _, c := range t.needAccount() {
 		e := &evaluator{ix: ix, account: w.account}
 		if full := e.candidate(c.node, c.rule, c.use); full != nil && full.name.known && full.name.value == w.name {
 			full.uses = c.uses

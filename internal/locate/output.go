@@ -100,30 +100,42 @@ func outputArgument(arguments string) string {
 	return ""
 }
 
-// findOutputReads lists the reads of every file, by the output they name.
-func (ix *Index) findOutputReads() map[string][]outputRead {
+// outputReadsOf lists the reads of files, by the output they name, in their order.
+func outputReadsOf(files []*Source) map[string][]outputRead {
 	all := map[string][]outputRead{}
-	add := func(s *Source) {
+	for _, s := range files {
 		for _, r := range s.outputs() {
 			all[r.output] = append(all[r.output], r)
 		}
 	}
-	for _, s := range ix.base.files {
-		if ix.unchanged(s) {
-			add(s)
-		}
-	}
-	for _, s := range ix.over {
-		if s != nil {
-			add(s)
-		}
-	}
-	for name := range all {
-		slices.SortStableFunc(all[name], func(a, b outputRead) int {
-			return cmp.Or(strings.Compare(a.Path, b.Path), a.Line-b.Line)
-		})
-	}
 	return all
+}
+
+// outputReads lists the reads of an output of that name; without a name, those of all
+// outputs at once. Of an overlay, only the files that it changes are looked at again.
+func (ix *Index) outputReads(output string) []outputRead {
+	found := ix.base.outputs()[output]
+	edited := ix.edited()
+	if len(edited) == 0 {
+		return found
+	}
+	found = slices.DeleteFunc(slices.Clone(found), func(r outputRead) bool {
+		_, changed := slices.BinarySearch(edited, r.Path)
+		return changed
+	})
+	for _, p := range edited {
+		if s := ix.at(p); s != nil {
+			for _, r := range s.outputs() {
+				if r.output == output {
+					found = append(found, r)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b outputRead) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), a.Line-b.Line)
+	})
+	return found
 }
 
 // Readers lists what reads an output of a folder's module from outside it: the
@@ -162,7 +174,7 @@ func (ix *Index) callersOf(m *module, output string) []reference {
 // stateReads lists what reads an output of the name from what may be the state of
 // a module that nothing calls.
 func (ix *Index) stateReads(m *module, output string) []outputRead {
-	return slices.DeleteFunc(slices.Clone(ix.outputs()[output]), func(r outputRead) bool {
+	return slices.DeleteFunc(slices.Clone(ix.outputReads(output)), func(r outputRead) bool {
 		return r.prose || !ix.mayRead(r, m)
 	})
 }
@@ -170,12 +182,12 @@ func (ix *Index) stateReads(m *module, output string) []outputRead {
 // unseenReads says what may read an output of a module that nothing calls.
 func (ix *Index) unseenReads(m *module, output string) []string {
 	unseen := []string{fmt.Sprintf("output %q of %q may be read through its state by code elsewhere", output, m.folder)}
-	for _, r := range ix.outputs()[output] {
+	for _, r := range ix.outputReads(output) {
 		if r.prose {
 			unseen = append(unseen, fmt.Sprintf("%q line %d shows people how to read an output %q", r.Path, r.Line, output))
 		}
 	}
-	for _, r := range ix.outputs()[""] {
+	for _, r := range ix.outputReads("") {
 		if ix.mayRead(r, m) {
 			unseen = append(unseen, fmt.Sprintf("%q line %d may read any output of a state", r.Path, r.Line))
 		}

@@ -121,54 +121,73 @@ func (u usedName) names(name Name) bool {
 }
 
 // usedAs are the attributes that take a name. Of an overlay, those of the folders that
-// it changes are worked out anew, and of no others.
+// its changes reach are worked out anew, and of no others.
 func (ix *Index) usedAs(name string) []usedName {
 	found := ix.base.named()[name]
-	if len(ix.modules) == 0 {
+	_, far := ix.changes.since(nil)
+	if len(far.below) == 0 {
 		return found
 	}
-	found = slices.DeleteFunc(slices.Clone(found), func(u usedName) bool {
-		_, changed := ix.modules[path.Dir(u.node.Path)]
-		return changed
-	})
-	for folder, m := range ix.modules {
-		if m != nil {
-			found = append(found, ix.usedNames(folder)[name]...)
+	found = slices.DeleteFunc(slices.Clone(found), func(u usedName) bool { return far.below[path.Dir(u.node.Path)] })
+	for folder := range far.below {
+		if m := ix.module(folder); m != nil {
+			found = append(found, ix.usedNames(m)[name]...)
 		}
 	}
 	return found
 }
 
-// usedNames evaluates the attributes of folders that take names, by value.
-func (ix *Index) usedNames(folders ...string) map[string][]usedName {
+// allUsedNames are those of all folders.
+func (ix *Index) allUsedNames() map[string][]usedName {
+	all := map[string][]usedName{}
+	for _, folder := range ix.folders() {
+		for name, used := range ix.usedNames(ix.module(folder)) {
+			all[name] = append(all[name], used...)
+		}
+	}
+	return all
+}
+
+// usedNames evaluates the attributes of a module that take names, by value. A module
+// that no other code takes part in keeps the answer.
+func (ix *Index) usedNames(m *module) map[string][]usedName {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.used != nil && len(ix.callers()[m.folder]) == 0 {
+		return m.used
+	}
+	all := map[string][]usedName{}
+	taken, uses, left := takingNames(), ix.uses(m, 0), false
+	for _, n := range m.nodes {
+		if n.block == nil || n.Type != "data" && n.kind() == "" {
+			continue
+		}
+		attributesIn(n.block.Body, func(a *hclsyntax.Attribute) {
+			if !taken[a.Name] || n.callsItself(a.Name) {
+				return
+			}
+			values, elsewhere := ix.texts(a.Expr, uses)
+			left = left || elsewhere
+			for _, value := range values {
+				all[value] = append(all[value], usedName{n, a.Name, a.SrcRange.Start.Line})
+			}
+		})
+	}
+	if !left && len(ix.callers()[m.folder]) == 0 {
+		m.used = all
+	}
+	return all
+}
+
+// takingNames are the names of all attributes that may take an identity's.
+func takingNames() map[string]bool {
 	taken := set("name", "account_id")
 	for _, c := range conventions {
 		for _, a := range c.attributes {
 			taken[a] = true
 		}
 	}
-	all := map[string][]usedName{}
-	for _, folder := range folders {
-		m := ix.module(folder)
-		var uses []*scope
-		for _, n := range m.nodes {
-			if n.block == nil || n.Type != "data" && n.kind() == "" {
-				continue
-			}
-			attributesIn(n.block.Body, func(a *hclsyntax.Attribute) {
-				if !taken[a.Name] || n.callsItself(a.Name) {
-					return
-				}
-				if uses == nil {
-					uses = ix.uses(m, 0)
-				}
-				for _, value := range ix.texts(a.Expr, uses) {
-					all[value] = append(all[value], usedName{n, a.Name, a.SrcRange.Start.Line})
-				}
-			})
-		}
-	}
-	return all
+	return taken
 }
 
 // callsItself says that an attribute of a resource gives the name of what it declares.
@@ -181,21 +200,22 @@ func (n *node) callsItself(attribute string) bool {
 }
 
 // texts are the strings that an expression, or an element of a list, is certain to
-// be in some use of its module.
-func (ix *Index) texts(x hclsyntax.Expression, uses []*scope) []string {
+// be in some use of its module, and whether another module had a part in that.
+func (ix *Index) texts(x hclsyntax.Expression, uses []*scope) (found []string, left bool) {
 	elements := []hclsyntax.Expression{x}
 	if list, ok := x.(*hclsyntax.TupleConsExpr); ok {
 		elements = list.Exprs
 	}
-	var found []string
 	for _, element := range elements {
 		for _, use := range uses {
-			if t := (&evaluator{ix: ix}).text(element, use); t.known && !slices.Contains(found, t.value) {
+			e := &evaluator{ix: ix}
+			if t := e.text(element, use); t.known && !slices.Contains(found, t.value) {
 				found = append(found, t.value)
 			}
+			left = left || e.left
 		}
 	}
-	return found
+	return found, left
 }
 
 // attributesIn visits the attributes of a body and of those nested in it, in order.

@@ -100,12 +100,12 @@ func (ix *Index) mentioning(name string) []*Source {
 	}
 	var found []*Source
 	for _, i := range ix.base.words().files(word) {
-		if s := ix.base.files[i]; ix.unchanged(s) && bytes.Contains(s.file.Data, []byte(name)) {
+		if s := ix.base.files[i]; ix.has(s) && bytes.Contains(s.file.Data, []byte(name)) {
 			found = append(found, s)
 		}
 	}
-	for _, s := range ix.over {
-		if s != nil && s.searchable() && bytes.Contains(s.file.Data, []byte(name)) {
+	for _, p := range ix.edited() {
+		if s := ix.at(p); s != nil && s.searchable() && bytes.Contains(s.file.Data, []byte(name)) {
 			found = append(found, s)
 		}
 	}
