@@ -148,7 +148,7 @@ func (d *draft) finish() (Fix, error) {
 	if len(fix.Edits) == 0 {
 		return Fix{}, refuse("the code already is as the policy asks; the finding may be older than the code")
 	}
-	if err := d.nothingDangles(after); err != nil {
+	if err := d.nothingDangles(after, fix.Edits); err != nil {
 		return Fix{}, err
 	}
 	fix.Summary = sentence(d.summary)
@@ -159,15 +159,20 @@ func (d *draft) finish() (Fix, error) {
 	return fix, nil
 }
 
-// nothingDangles checks on the result that no block refers to a removed one.
-func (d *draft) nothingDangles(after *locate.Index) error {
+// nothingDangles checks that all removed blocks are gone, and that the code as a
+// whole has no fault that it did not have.
+func (d *draft) nothingDangles(after *locate.Index, edits []Edit) error {
 	for _, p := range slices.SortedFunc(maps.Keys(d.removed), comparePlaces) {
 		if _, still := after.Block(p.path, p.address); still {
 			return refuse("%s is still in %q", p.address, p.path)
 		}
-		if refs := after.References(p.path, p.address); len(refs) > 0 {
-			return refuse("without %s nothing would be left for %s to refer to", p.address, listed(refs))
-		}
+	}
+	folders := make([]string, len(edits))
+	for i, e := range edits {
+		folders[i] = path.Dir(e.Path)
+	}
+	for _, fault := range locate.NewFaults(d.req.Index.Dangling(folders...), after.Dangling(folders...)) {
+		return refuse("the code would not be whole after it: %s", fault)
 	}
 	return nil
 }
