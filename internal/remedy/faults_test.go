@@ -29,11 +29,6 @@ var knownFaults = []struct {
 		law:  "the secret is gone",
 		is:   func(_ *code, a attempt, _ wrong) bool { return strings.ContainsAny(a.secret, " \t") },
 	},
-	{
-		name: "a licence header goes with the first block",
-		law:  "comments that are not about the block stay",
-		is:   func(_ *code, a attempt, _ wrong) bool { return a.action.Kind == "remove_block" },
-	},
 }
 
 // TestKnownFaults holds that each fault is still there. When one is mended, its
@@ -58,13 +53,6 @@ func TestKnownFaults(t *testing.T) {
 			file:   "variable \"v\" {\n  description = \"By default 'Xk7 pV7kQ2zLw9XrT4sNc8'.\"\n  default     = \"Xk7 pV7kQ2zLw9XrT4sNc8\"\n}\n",
 			about:  "main.tf:3 a literal",
 			action: policy.Action{Kind: "replace_literal"},
-		},
-		{
-			name:   "a licence header goes with the first block",
-			reason: "the comment above a block is taken for one about it",
-			file:   "# Copyright 2024 Example Ltd. SPDX-License-Identifier: MIT\nresource \"aws_iam_user\" \"a\" {\n  name = \"a\"\n}\n\nresource \"aws_iam_user\" \"b\" {\n  name = \"b\"\n}\n",
-			about:  "main.tf:2 aws_iam_user.a",
-			action: policy.Action{Kind: "remove_block"},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
