@@ -61,12 +61,12 @@ func (r *reader) add(it item, f finding.Finding, origins from, secrets ...findin
 }
 
 // addOf hands over one of many findings about the same secrets.
-func (r *reader) addOf(it item, f finding.Finding, origins from, about finding.Secret, cut cutter) {
+func (r *reader) addOf(it item, f finding.Finding, origins from, about finding.Secret, cut *cutter) {
 	r.hand(it, &f, origins, about, cut)
 }
 
 // hand takes the finding by its place: findings are large, and many.
-func (r *reader) hand(it item, f *finding.Finding, origins from, about finding.Secret, cut cutter) {
+func (r *reader) hand(it item, f *finding.Finding, origins from, about finding.Secret, cut *cutter) {
 	f.Source, f.Format, f.Report = r.in.Source, r.out.Format, r.in.Path
 	if !about.Empty() {
 		known := r.known(about)
@@ -189,72 +189,47 @@ func namesOf(f *finding.Finding) [10]*string {
 		&f.Identity.Platform, &f.Identity.Account, &f.Identity.ID, &f.Identity.Name}
 }
 
-// A cutter takes an entry's secrets out of what its findings say.
+// A cutter takes an entry's secrets out of what its findings say: all of them out of
+// words, and those that are not weak out of names. "test" may be a password, and a
+// folder's name all the same.
 type cutter struct {
-	few []finding.Secret
-	// Of more than a few, all are looked for in one go.
-	weak, strong func(text string) string
+	secrets     []finding.Secret
+	all, strong *finding.Cutter // strong: made when a name holds any
 }
 
-// fewSecrets are looked for one by one.
-const fewSecrets = 16
-
-// cutting takes an entry's secrets out of each of its findings. Of an entry that
-// shows many, all are looked for at once: thousands of places each with a secret
-// would be searched for all of the others'.
-func (r *reader) cutting(secrets []finding.Secret) cutter {
-	if len(secrets) <= fewSecrets {
-		return cutter{few: secrets}
-	}
-	var weak, strong []finding.Secret
-	for _, s := range secrets {
-		if r.known(s).weak {
-			weak = append(weak, s)
-		} else {
-			strong = append(strong, s)
-		}
-	}
-	return cutter{weak: finding.Cutter(weak), strong: finding.Cutter(strong)}
+// cutting is made once for all findings of an entry.
+func (r *reader) cutting(secrets []finding.Secret) *cutter {
+	return &cutter{secrets: secrets, all: finding.NewCutter(secrets...)}
 }
 
-func (c cutter) from(r *reader, it item, f *finding.Finding) {
-	for _, s := range c.few {
-		if !s.Empty() {
-			r.cut(it, f, s.CutSpellings, s.CutEscaped, func() bool { return r.known(s).weak })
-		}
-	}
-	if c.strong != nil {
-		r.cut(it, f, c.strong, c.strong, func() bool { return false })
-		r.cut(it, f, c.weak, c.weak, func() bool { return true })
-	}
-}
-
-// cut takes what shows in a finding out of its texts and names; what is weak stays
-// in names.
-func (r *reader) cut(it item, f *finding.Finding, fromText, fromName func(string) string, weak func() bool) {
-	f.Title = fromText(f.Title)
+func (c *cutter) from(r *reader, it item, f *finding.Finding) {
+	f.Title = c.all.Text(f.Title)
 	for i := range f.Labels {
-		f.Labels[i] = fromText(f.Labels[i])
+		f.Labels[i] = c.all.Text(f.Labels[i])
 	}
-	shown := func(name string) bool { return fromName(name) != name }
+	shown := func(name string) bool { return c.all.Name(name) != name }
 	if f.Suggestion != nil && slices.ContainsFunc(f.Suggestion.Edits, func(e finding.SuggestedEdit) bool { return shown(e.Insert) || shown(e.Path) }) {
 		f.Suggestion = &finding.Suggestion{Text: f.Suggestion.Text}
 	}
 	if f.Suggestion != nil {
-		f.Suggestion.Text = fromText(f.Suggestion.Text)
+		f.Suggestion.Text = c.all.Text(f.Suggestion.Text)
 	}
 	names := namesOf(f)
-	named := func(name *string) bool { return shown(*name) }
-	if !slices.ContainsFunc(names[:], named) || weak() {
-		// "test" may be a password, and a folder's name all the same.
-		return
+	if slices.ContainsFunc(names[:], func(name *string) bool { return shown(*name) }) {
+		c.fromNames(r, it, f)
 	}
-	if named(&f.Location.Path) {
+}
+
+func (c *cutter) fromNames(r *reader, it item, f *finding.Finding) {
+	if c.strong == nil {
+		c.strong = finding.NewCutter(slices.DeleteFunc(slices.Clone(c.secrets), func(s finding.Secret) bool { return r.known(s).weak })...)
+	}
+	if path := f.Location.Path; c.strong.Name(path) != path {
 		f.Location.Path = ""
 		r.diagnose(Warning, "a path holds the secret itself", "The finding is kept without its path. Rename the file after rotating the secret.", it.place())
 	}
-	for _, name := range names {
-		*name = fromName(*name)
+	for _, name := range namesOf(f) {
+		*name = c.strong.Name(*name)
 	}
 }
 

@@ -4,12 +4,13 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"html"
 	"net/url"
 	"strings"
 	"testing"
 )
 
-func TestCutSpellings(t *testing.T) {
+func TestCutterText(t *testing.T) {
 	const (
 		key     = `Zq8vXw3Lp+T7nRk/5sYd2M="h&J6%u9f`
 		letter  = "-----BEGIN KEY-----\nMIIEowIBAAKCAQEAr3fQ\r\nzJ1uVx8Y2kTn\u200bWpLq\n-----END KEY-----\n"
@@ -39,6 +40,22 @@ func TestCutSpellings(t *testing.T) {
 		{key, "of https://h/?t=" + url.QueryEscape(key)[:16] + "…", "of https://h/?t=…", "in an address, and cut off"},
 		{key, "of https://h/" + url.PathEscape(key)[:16] + "…", "of https://h/…", "in its path, and cut off"},
 		{key, "unused… Zq8vXw3 or so", "unused… Zq8vXw3 or so", "nothing is cut off here"},
+		{key, "of " + url.QueryEscape(url.QueryEscape(url.QueryEscape(key))) + "!", "of …!", "in an address in an address in one"},
+		{key, `of {"k":"{\"k\":\"` + strings.ReplaceAll(key, `"`, `\\\"`) + `\"}"}`, `of {"k":"{\"k\":\"…\"}"}`, "in JSON within JSON"},
+		{key, "of " + strings.NewReplacer("&", `\\u0026`, `"`, `\\u0022`).Replace(key), "of …", "in JSON for pages within JSON"},
+		{key, "of " + strings.NewReplacer("&", `%5Cu0026`, `"`, `%5C%22`).Replace(key), "of …", "in JSON within an address"},
+		{key, "of <b>" + strings.NewReplacer("&", `&amp;`, `"`, `&#34;`).Replace(key) + "</b>", "of <b>…</b>", "in HTML"},
+		{key, "of " + strings.NewReplacer("&", `&amp;amp;`, `"`, `&amp;#x22;`).Replace(key), "of …", "in HTML within XML"},
+		{key, "of " + strings.NewReplacer("&", `%26amp%3B`, `"`, `\u0026quot;`).Replace(key), "of …", "in HTML within an address and JSON"},
+		{key, "of " + strings.NewReplacer("&", `\x26`, `"`, `\x22`).Replace(key), "of …", "in a string of other languages"},
+		{key, "of " + url.QueryEscape(base64Of("x")) + ".", "of ….", "in base64 in an address"},
+		{key, "of " + base64.StdEncoding.EncodeToString([]byte(base64Of("ci:"))), "of …", "in base64 within base64"},
+		{key, "of " + base64Of("user:")[:20] + "…", "of …", "in base64, and cut off"},
+		{key, "of " + hex.EncodeToString([]byte(key))[:21] + "…", "of …", "in hex, and cut off"},
+		{key, "of " + strings.ReplaceAll(url.QueryEscape(url.QueryEscape(key)), "%252F", "%25…"), "of …5sYd2M%253D%2522h%2526J6%2525u9f", "cut off within an escape of an escape"},
+		{"pass word%2Fwith blanks", "of pass word/with blanks", "of …", "its own escapes are undone"},
+		{"abcab1cab", "of abcab1cabcab1cab", "of …", "it overlaps itself"},
+		{"pass word/with blanks", "of pass%2Bword%252Fwith%2Bblanks", "of …", "in a form, in an address"},
 		{letter, "of " + letter, "of …\n", "as it is"},
 		{letter, "of " + oneLine + " in a file", "of … in a file", "on one line"},
 		{letter, "of " + oneLine[:40] + "…", "of …", "on one line, and cut off"},
@@ -48,35 +65,39 @@ func TestCutSpellings(t *testing.T) {
 		{key, strings.Repeat("word ", 60), strings.Repeat("word ", 60), "words are words"},
 		{key, strings.Repeat("w", 300), strings.Repeat("w", 300), "and long words are"},
 	} {
-		if got := NewSecret(tt.secret).CutSpellings(tt.text); got != tt.want {
+		if got := NewCutter(NewSecret(tt.secret)).Text(tt.text); got != tt.want {
 			t.Errorf("%s: from %q got %q, want %q", tt.reason, tt.text, got, tt.want)
 		}
 	}
 }
 
-// TestCutter: of many secrets, all are taken out in one go.
-func TestCutter(t *testing.T) {
+// TestCutterOfMany: of many secrets, all are taken out in one go.
+func TestCutterOfMany(t *testing.T) {
 	var secrets []Secret
 	for i := range 20 {
 		secrets = append(secrets, NewSecret(fmt.Sprintf("Zq8vXw3Lp/%02d\nT7nRk", i)))
 	}
-	secrets = append(secrets, Secret{})
-	cut := Cutter(secrets)
+	secrets = append(secrets, Secret{}, NewSecret("nRk-overlapping"))
+	cut := NewCutter(secrets...)
 	for _, tt := range []struct{ text, want, reason string }{
 		{"of Zq8vXw3Lp/07\nT7nRk and Zq8vXw3Lp/13\nT7nRk", "of … and …", "as they are"},
 		{"of Zq8vXw3Lp/19 T7nRk", "of …", "on one line"},
 		{"of Zq8vXw3Lp%2F03%0AT7nRk", "of …", "in an address"},
 		{"of Zq8vXw3Lp/11 T…", "of …", "cut off"},
+		{"of Zq8vXw3Lp%252F03%250AT7nRk", "of …", "in an address in an address"},
+		{"of Zq8vXw3Lp&#x2f;03\\nT7nRk", "of …", "in JSON and HTML"},
+		{"of " + base64.StdEncoding.EncodeToString([]byte("Zq8vXw3Lp/07\nT7nRk")) + " and " + hex.EncodeToString([]byte("Zq8vXw3Lp/13\nT7nRk")), "of … and …", "encoded"},
+		{"of Zq8vXw3Lp/07\nT7nRk-overlapping", "of …", "two that overlap"},
 		{"of Zq8vXw3Lp/77…", "of Zq8vXw3Lp/77…", "none of them"},
 	} {
-		if got := cut(tt.text); got != tt.want {
+		if got := cut.Text(tt.text); got != tt.want {
 			t.Errorf("%s: from %q got %q, want %q", tt.reason, tt.text, got, tt.want)
 		}
 	}
 }
 
-func TestCutEscaped(t *testing.T) {
-	s := NewSecret("Zq8v/Xw3Lp")
+func TestCutterName(t *testing.T) {
+	cut := NewCutter(NewSecret("Zq8v/Xw3Lp"))
 	for _, tt := range []struct{ name, want, reason string }{
 		{"a/Zq8v/Xw3Lp/b", "a/…/b", "as it is"},
 		{"a/Zq8v%2FXw3Lp/b", "a/…/b", "escaped"},
@@ -85,8 +106,11 @@ func TestCutEscaped(t *testing.T) {
 		{"%", "%", "no escape"},
 		{"a%2", "a%2", "half of one"},
 		{`a\u00`, `a\u00`, "half of another"},
+		{"a/Zq8v%252fXw3Lp/b", "a/…/b", "escaped twice"},
+		{"a/Zq8v%26%2347;Xw3Lp/b", "a/…/b", "escaped in two ways"},
+		{"a/WnE4di9YdzNMcA/b", "a/WnE4di9YdzNMcA/b", "base64 is looked for in words only"},
 	} {
-		if got := s.CutEscaped(tt.name); got != tt.want {
+		if got := cut.Name(tt.name); got != tt.want {
 			t.Errorf("%s: from %q got %q, want %q", tt.reason, tt.name, got, tt.want)
 		}
 	}
@@ -109,18 +133,18 @@ func TestCutFolded(t *testing.T) {
 		{"a1b2c3d4", "a1b2c3d…", "…", "but for one character"},
 	}
 	for _, tt := range tests {
-		if got := NewSecret(tt.secret).CutSpellings(tt.text); got != tt.want {
+		if got := NewCutter(NewSecret(tt.secret)).Text(tt.text); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.reason, got, tt.want)
 		}
 		other := NewSecret("q8Jx2Lw0Zr5TnVb7Ks1Y")
-		if got := Cutter([]Secret{other, NewSecret(tt.secret)})(tt.text); got != tt.want {
+		if got := NewCutter(other, NewSecret(tt.secret)).Text(tt.text); got != tt.want {
 			t.Errorf("%s, of many: got %q, want %q", tt.reason, got, tt.want)
 		}
 	}
 }
 
-// FuzzCutSpellings: what is cut is gone, and what holds nothing stays.
-func FuzzCutSpellings(f *testing.F) {
+// FuzzCutter: what is cut is gone, and what holds nothing stays.
+func FuzzCutter(f *testing.F) {
 	for _, seed := range [][2]string{{"Zq8vXw3LpT7nRk5sYd2M", "of %5aq8v"}, {"a b\nc d e f g h", "a b c…"}, {"%41%42\\u0043", `\\%25`}, {"…………", "…"}} {
 		f.Add(seed[0], seed[1], uint16(3))
 	}
@@ -129,24 +153,25 @@ func FuzzCutSpellings(f *testing.F) {
 		if s.Empty() {
 			return
 		}
-		if cut := s.CutEscaped(around); len(cut) > len(around)+len(cutMark)*len(around) {
+		if cut := NewCutter(s).Name(around); len(cut) > len(around)+len(cutMark)*len(around) {
 			t.Errorf("%q grew into %q", around, cut)
 		}
 		where := int(at) % (len(around) + 1)
-		for _, spelling := range []string{s.value(), url.QueryEscape(s.value()), base64.StdEncoding.EncodeToString([]byte(s.value()))} {
+		for _, spelling := range []string{s.value(), url.QueryEscape(s.value()), url.QueryEscape(url.QueryEscape(s.value())),
+			html.EscapeString(s.value()), base64.StdEncoding.EncodeToString([]byte(s.value()))} {
 			text := around[:where] + " " + spelling + " " + around[where:]
-			if got := s.CutSpellings(text); len(s.value()) >= minLength && got == text {
+			if got := NewCutter(s).Text(text); len(s.value()) >= minLength && got == text {
 				t.Errorf("%q is still in %q", spelling, got)
 			}
 		}
 	})
 }
 
-func TestCutSpellingsCutOffOnOneLine(t *testing.T) {
+func TestCutOffOnOneLine(t *testing.T) {
 	for _, value := range []string{"tiger\u00a0lily-9-mountain-x7", "tiger\u200blily-9-mountain-x7", "\ufefftigerlily-9-mountain-x7"} {
 		text := "token = " + folded(value)[:12] + cutMark
-		if got := NewSecret(value).CutSpellings(text); strings.Contains(got, "tiger") {
-			t.Errorf("CutSpellings(%q) = %q, want nothing of %q", text, got, value)
+		if got := NewCutter(NewSecret(value)).Text(text); strings.Contains(got, "tiger") {
+			t.Errorf("Text(%q) = %q, want nothing of %q", text, got, value)
 		}
 	}
 }
