@@ -74,7 +74,7 @@ func (f *fields) common(number int, name string, value node) string {
 	return text
 }
 
-// whole, date and words are fields that may be written in several ways.
+// whole, date and unparted are fields that may be written in several ways.
 
 func (f *fields) whole(number int, name string, value node) (w whole) {
 	if f.once(number, name, value) {
@@ -90,11 +90,11 @@ func (f *fields) date(number int, name string, value node) (d date) {
 	return d
 }
 
-func (f *fields) words(number int, name string, value node) (w words) {
+func (f *fields) unparted(number int, name string, value node) (u unparted) {
 	if f.once(number, name, value) {
-		f.refuse(w.UnmarshalJSON(value.raw), name, value)
+		f.refuse(u.UnmarshalJSON(value.raw), name, value)
 	}
-	return w
+	return u
 }
 
 func (f *fields) refuse(err error, name string, value node) {

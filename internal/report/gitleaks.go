@@ -20,7 +20,7 @@ type gitleaksFinding struct {
 	Match       string // empty where nobody asks what stands around the secret
 	Commit      string
 	Date        date // of the commit
-	Tags        words
+	Tags        unparted
 }
 
 // Gitleaks is the name of gitleaks' formats.
@@ -66,7 +66,7 @@ func (r *reader) readGitleaks(it item) {
 		case "Date":
 			g.Date = f.date(8, "Date", value)
 		case "Tags":
-			g.Tags = f.words(9, "Tags", value)
+			g.Tags = f.unparted(9, "Tags", value)
 		}
 	}
 	switch {
@@ -88,7 +88,8 @@ func (r *reader) gitleaks(it item, g gitleaksFinding) {
 		return
 	}
 	rule := gitleaksRuleOf(g.RuleID)
-	r.add(it, finding.Finding{
+	cut := r.cutting([]finding.Secret{g.Secret})
+	r.addOf(it, finding.Finding{
 		Tool:       toolGitleaks,
 		Rule:       oneLine(g.RuleID),
 		Category:   rule.category,
@@ -101,8 +102,8 @@ func (r *reader) gitleaks(it item, g gitleaksFinding) {
 		},
 		Context:   r.around(g.Match, g.Secret),
 		FirstSeen: r.when(it, g.Date),
-		Labels:    labels(g.Tags),
-	}, gitleaksFrom, g.Secret)
+		Labels:    labels(g.Tags.without(cut)),
+	}, gitleaksFrom, g.Secret, cut)
 }
 
 // isGitleaksTable knows the header of gitleaks 8's CSV, whose columns grew from
@@ -111,10 +112,6 @@ func isGitleaksTable(h header) bool { return h.has("RuleID", "Secret", "File", "
 
 // readGitleaksRow reads a line of the CSV, which has no description of the rule.
 func (r *reader) readGitleaksRow(w row) {
-	var tags words
-	if text := w.text("Tags"); text != "" {
-		tags = tagged(text)
-	}
 	start, ok := r.lineIn(w, "StartLine")
 	end, okEnd := r.lineIn(w, "EndLine")
 	secret := r.claimed(w.text("Secret"))
@@ -123,7 +120,7 @@ func (r *reader) readGitleaksRow(w row) {
 	}
 	r.gitleaks(w.item, gitleaksFinding{
 		RuleID: w.text("RuleID"), File: w.text("File"), StartLine: start, EndLine: end, Secret: secret, Match: w.text("Match"),
-		Commit: w.text("Commit"), Date: parseDate(w.text("Date")), Tags: tags,
+		Commit: w.text("Commit"), Date: parseDate(w.text("Date")), Tags: unparted{one: w.text("Tags")},
 	})
 }
 

@@ -13,17 +13,17 @@ import (
 // operation, only 7 the repository's address. "repo" is a folder's name, which
 // says less than the source that the report belongs to.
 type gitleaksLeak struct {
-	Line       string `json:"line"` // the whole line
-	LineNumber whole  `json:"lineNumber"`
-	Offender   string `json:"offender"` // what the rule matched: the value, or the assignment
-	Rule       string `json:"rule"`
-	File       string `json:"file"`
-	Commit     string `json:"commit"`
-	RepoURL    string `json:"repoURL"`
-	Date       date   `json:"date"` // of the commit
-	Tags       words  `json:"tags"`
-	Severity   word   `json:"severity"`
-	Operation  word   `json:"operation"`
+	Line       string   `json:"line"` // the whole line
+	LineNumber whole    `json:"lineNumber"`
+	Offender   string   `json:"offender"` // what the rule matched: the value, or the assignment
+	Rule       string   `json:"rule"`
+	File       string   `json:"file"`
+	Commit     string   `json:"commit"`
+	RepoURL    string   `json:"repoURL"`
+	Date       date     `json:"date"` // of the commit
+	Tags       unparted `json:"tags"`
+	Severity   word     `json:"severity"`
+	Operation  word     `json:"operation"`
 }
 
 func isGitleaksLegacy(o object) bool { return o.has("offender", "rule", "file") }
@@ -63,7 +63,8 @@ func (r *reader) gitleaksLegacy(it item, g gitleaksLeak, origins from) {
 		severity = finding.SeverityHigh
 	}
 	class := gitleaksClass(g.Rule)
-	r.add(it, finding.Finding{
+	cut := r.cutting([]finding.Secret{secret, matched})
+	r.addOf(it, finding.Finding{
 		Tool:       toolGitleaks,
 		Rule:       oneLine(g.Rule),
 		Category:   class.category,
@@ -78,8 +79,8 @@ func (r *reader) gitleaksLegacy(it item, g gitleaksLeak, origins from) {
 		// The whole match goes out: redaction masks the whole of it, too.
 		Context:   context(r.key, g.Line, matched, secret),
 		FirstSeen: r.when(it, g.Date),
-		Labels:    labels(g.Tags, []string{string(g.Operation)}),
-	}, origins, secret, matched)
+		Labels:    labels(g.Tags.without(cut), []string{string(g.Operation)}),
+	}, origins, secret, cut)
 }
 
 // isGitleaksLegacyTable knows the header of the CSV of gitleaks 4 to 7.
@@ -88,13 +89,8 @@ func isGitleaksLegacyTable(h header) bool { return h.has("offender", "rule", "fi
 func (r *reader) readGitleaksLegacyRow(w row) {
 	r.gitleaksLegacy(w.item, gitleaksLeak{
 		Line: w.text("line"), Offender: w.text("offender"), Rule: w.text("rule"), File: w.text("file"), Commit: w.text("commit"),
-		Date: parseDate(w.text("date")), Tags: tagged(w.text("tags")),
+		Date: parseDate(w.text("date")), Tags: unparted{one: w.text("tags")},
 	}, gitleaksLegacyFrom)
-}
-
-// tagged parts tags that stand in one text.
-func tagged(text string) words {
-	return strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ' ' })
 }
 
 // isNotice says that the text is no match but says what was matched: rules of

@@ -110,7 +110,7 @@ func (w *words) UnmarshalJSON(raw []byte) error {
 		if err := one.UnmarshalJSON(raw); err != nil {
 			return err
 		}
-		*w = strings.FieldsFunc(string(one), func(c rune) bool { return c == ',' || c == ' ' })
+		*w = parted(string(one))
 		return nil
 	}
 	for _, element := range n.elements() {
@@ -123,6 +123,38 @@ func (w *words) UnmarshalJSON(raw []byte) error {
 		}
 	}
 	return nil
+}
+
+// parted are the words that one string lists.
+func parted(text string) words {
+	return strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ' ' })
+}
+
+// unparted are words that may quote a secret. One that has a comma would be parted
+// with what it stands in: it is taken out first.
+type unparted struct {
+	each words
+	one  string // that lists them
+}
+
+// UnmarshalJSON accepts what [words] do.
+func (u *unparted) UnmarshalJSON(raw []byte) error {
+	*u = unparted{}
+	if (node{raw: raw}).kind() == '[' {
+		return u.each.UnmarshalJSON(raw)
+	}
+	var one word
+	err := one.UnmarshalJSON(raw)
+	u.one = string(one)
+	return err
+}
+
+// without are the words, without the secrets that one string has among them.
+func (u unparted) without(cut *cutter) []string {
+	if u.one == "" { // as almost always
+		return u.each
+	}
+	return parted(cut.all.Text(u.one))
 }
 
 func isDigits(raw []byte) bool {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"html"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,5 +57,31 @@ func TestRepeated(t *testing.T) {
 				t.Errorf("%s: %q shows in %s", tt.reason, tt.shows, out)
 			}
 		})
+	}
+}
+
+// TestListedTags: tags that one text lists are parted when no secret is left in it:
+// one with commas or blanks would be shown in parts.
+func TestListedTags(t *testing.T) {
+	const secret = `Zq8vXw3L,pT7nRk5s Yd2M,h%J6u9f`
+	value, listed := trufflehogJSON(secret), trufflehogJSON("key,"+secret+" generic")
+	inCSV := func(text string) string { return `"` + text + `"` }
+	for _, tt := range []struct{ name, data, reason string }{
+		{"gitleaks", `[{"RuleID":"r","File":"a","Secret":` + value + `,"Match":"m","Tags":` + listed + `}]`, ""},
+		{"gitleaks, escaped", `[{"RuleID":"r","File":"a","Secret":` + value + `,"Match":"m","Tags":` + trufflehogJSON("key,"+strings.ReplaceAll(secret, "%", "%25")+" generic") + `}]`, "a spelling is as good"},
+		{"gitleaks in CSV", gitleaksCSVHeader + "r,,a,," + inCSV(secret) + ",m,3,3,1,20,,,,,f," + inCSV("key,"+secret+" generic") + "\n", "which always lists them"},
+		{"gitleaks 7", `[{"line":"k","lineNumber":1,"offender":` + value + `,"rule":"r","file":"a","commit":"c","tags":` + listed + `}]`, ""},
+		{"gitleaks 7 in CSV", "line,lineNumber,offender,commit,repo,rule,commitMessage,author,email,file,date,tags\n" + "k,1," + inCSV(secret) + ",c,r,r,m,a,e,a,," + inCSV("key,"+secret+" generic") + "\n", ""},
+	} {
+		r := read(tt.data)
+		if len(r.Findings) != 1 || !slices.Contains(r.Findings[0].Labels, "key") || !slices.Contains(r.Findings[0].Labels, "generic") {
+			t.Errorf("%s: got %+v", tt.name, r)
+			continue
+		}
+		for _, part := range []string{"Zq8vXw3L", "pT7nRk5s", "Yd2M", "J6u9f"} {
+			if labels := strings.Join(r.Findings[0].Labels, "|"); strings.Contains(labels, part) {
+				t.Errorf("%s: %s: a part of the secret is a label: %q", tt.name, tt.reason, labels)
+			}
+		}
 	}
 }
