@@ -55,6 +55,13 @@ func (c *Cutter) machine() *machine {
 // cut off.
 func (c *Cutter) Name(name string) string { return c.cut(name, 0) }
 
+// InPath says that a path shows a secret. In a path backslashes became slashes, those
+// of escapes and of the secret, too.
+func (c *Cutter) InPath(path string) bool {
+	escaped := backslashed(path)
+	return c.Name(path) != path || escaped != path && c.Name(escaped) != escaped
+}
+
 // Text is a text for people without the secrets, in any spelling: in base64 and hex, too.
 func (c *Cutter) Text(text string) string { return c.cut(text, maxEncoded) }
 

@@ -116,6 +116,26 @@ func TestCutterName(t *testing.T) {
 	}
 }
 
+func TestCutterInPath(t *testing.T) {
+	for _, tt := range []struct {
+		secret, path string
+		shows        bool
+		reason       string
+	}{
+		{"Zq8v/Xw3Lp", "a/Zq8v/Xw3Lp/b", true, "as it is"},
+		{"Zq8v/Xw3Lp", "a/Zq8v%252FXw3Lp/b", true, "escaped"},
+		{`Zq8v/r"Xw3Lp`, `a/Zq8v/r/"Xw3Lp`, true, `its JSON was Zq8v/r\"Xw3Lp`},
+		{"Zq8v/r<Xw3Lp", `a/Zq8v/r/u003cXw3Lp`, true, "or that for pages"},
+		{`Zq8v\Xw3Lp`, "a/Zq8v/Xw3Lp", true, "its own backslash"},
+		{"Zq8v/Xw3Lp", "a/user/u00/Xw3Lp/", false, "no escape"},
+		{"Zq8v/Xw3Lp", "", false, "no path"},
+	} {
+		if got := NewCutter(NewSecret(tt.secret)).InPath(tt.path); got != tt.shows {
+			t.Errorf("%s: %q in %q: got %t", tt.reason, tt.secret, tt.path, got)
+		}
+	}
+}
+
 // TestCutFolded: a text that was made into one line, and cut to its length, shows no
 // more of a secret than one that was not.
 func TestCutFolded(t *testing.T) {

@@ -126,6 +126,28 @@ func backslashAt(text string) (c string, length int) {
 	return "", 0
 }
 
+// backslashed is a path with backslashes where a slash may stand for that of an escape.
+func backslashed(path string) string {
+	var out []byte
+	for i := range len(path) - 1 {
+		if path[i] != '/' {
+			continue
+		}
+		isUnicode := len(path) >= i+6 && path[i+1] == 'u' && isHex(path[i+2]) && isHex(path[i+3]) && isHex(path[i+4]) && isHex(path[i+5])
+		if !isUnicode && path[i+1] != '"' {
+			continue
+		}
+		if out == nil { // almost never
+			out = []byte(path)
+		}
+		out[i] = '\\'
+	}
+	if out == nil {
+		return path
+	}
+	return string(out)
+}
+
 // unicodeAt is the character that a text begins with as "\u00e4", or as two of these
 // where it lies beyond the first 65,536 (RFC 8259, section 7); its length is 0 where
 // the text begins otherwise.

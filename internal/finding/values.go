@@ -7,8 +7,8 @@ import (
 )
 
 // values are the forms in which the secrets' values are looked for: as they are, with
-// what they were quoted with, on one line, with their own escapes undone, and with
-// blanks as a form has them. They are sorted, each once, none empty.
+// what they were quoted with, on one line, with their own escapes undone, with
+// blanks as a form has them, and with backslashes as a path has them. They are sorted, each once, none empty.
 func values(secrets []Secret) []string {
 	all := make([]string, 0, len(secrets))
 	for _, s := range secrets {
@@ -44,6 +44,7 @@ func forms(all []string, value string) []string {
 	}
 	for _, form := range all[first:] {
 		add(strings.ReplaceAll(form, " ", "+"))
+		add(strings.ReplaceAll(form, `\`, "/"))
 	}
 	return all
 }

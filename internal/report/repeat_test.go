@@ -27,14 +27,16 @@ func TestRepeated(t *testing.T) {
 		{"in base64", "Description Tags", canary, "see Basic " + base64.StdEncoding.EncodeToString([]byte("ci:"+canary)), base64.StdEncoding.EncodeToString([]byte("ci:" + canary))[8:24], ""},
 		{"in an address twice", "Description Tags File RuleID", canary, "see https://h.example/?u=" + url.QueryEscape("/?key="+url.QueryEscape(canary)), "%252Fry%252BZq8", "an address in another's query"},
 		{"in an address three times", "Description Tags File RuleID Commit", canary, "d/" + url.PathEscape(url.PathEscape(url.PathEscape(canary))) + "/f", "ry+Zq8", ""},
-		{"in JSON in JSON", "Description Tags RuleID", canary, `{"log":"{\"key\":\"` + strings.ReplaceAll(canary, `"`, `\\\"`) + `\"}"}`, "ry+Zq8", "a log's line in a log"},
-		{"in JSON for pages", "Description Tags RuleID", canary, strings.NewReplacer("&", `\\u0026`, "<", `\\u003c`, `"`, `\\\u0022`).Replace(canary), "ry+Zq8", "which escapes more"},
+		{"in JSON in JSON", "Description Tags File RuleID", canary, `{"log":"{\"key\":\"` + strings.ReplaceAll(canary, `"`, `\\\"`) + `\"}"}`, "ry+Zq8", "a log's line in a log"},
+		{"in JSON for pages", "Description Tags File RuleID", canary, strings.NewReplacer("&", `\\u0026`, "<", `\\u003c`, `"`, `\\\u0022`).Replace(canary), "ry+Zq8", "which escapes more"},
 		{"in HTML", "Description Tags File RuleID", canary, "<b>" + html.EscapeString(canary) + "</b>", "ry+Zq8", "a description for a page"},
 		{"in XML in XML", "Description Tags File RuleID", canary, html.EscapeString(html.EscapeString(canary)), "ry+Zq8", ""},
 		{"in JSON in an address", "Description Tags File RuleID", canary, "?q=" + url.QueryEscape(`{"key":"`+strings.ReplaceAll(canary, `"`, `\"`)+`"}`), "ry%2BZq8", "a search's"},
 		{"in base64 twice", "Description Tags", canary, base64.StdEncoding.EncodeToString([]byte(base64.StdEncoding.EncodeToString([]byte("ci:" + canary)))), base64.StdEncoding.EncodeToString([]byte(base64.StdEncoding.EncodeToString([]byte("ci:" + canary))))[12:24], "a Secret of Kubernetes with a header in it"},
 		{"cut off in base64", "Description Tags", canary, long + "and " + base64.StdEncoding.EncodeToString([]byte(canary)), base64.StdEncoding.EncodeToString([]byte(canary))[:8], "a title has 200 characters"},
 		{"cut off in a name", "RuleID", secretLooking, long + "and " + secretLooking, secretLooking[:8], "a rule has no more"},
+		{"with backslashes", "Description Tags File RuleID", `Zq8v\w3Lp\\T7"nRk5`, `d\Zq8v\w3Lp\\T7"nRk5\f`, "T7", "which become slashes in a path"},
+		{"with backslashes, in JSON", "Description Tags File RuleID", `Zq8v\w3Lp\T7"nRk5`, `d\Zq8v\\w3Lp\\T7\"nRk5\f`, "T7", ""},
 		{"in hex", "Description Tags", canary, "see " + hex.EncodeToString([]byte(canary)), hex.EncodeToString([]byte(canary))[:16], ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

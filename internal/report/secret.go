@@ -208,14 +208,14 @@ func (c *cutter) from(r *reader, it item, f *finding.Finding) {
 		f.Labels[i] = c.all.Text(f.Labels[i])
 	}
 	shown := func(name string) bool { return c.all.Name(name) != name }
-	if f.Suggestion != nil && slices.ContainsFunc(f.Suggestion.Edits, func(e finding.SuggestedEdit) bool { return shown(e.Insert) || shown(e.Path) }) {
+	if f.Suggestion != nil && slices.ContainsFunc(f.Suggestion.Edits, func(e finding.SuggestedEdit) bool { return shown(e.Insert) || c.all.InPath(e.Path) }) {
 		f.Suggestion = &finding.Suggestion{Text: f.Suggestion.Text}
 	}
 	if f.Suggestion != nil {
 		f.Suggestion.Text = c.all.Text(f.Suggestion.Text)
 	}
 	names := namesOf(f)
-	if slices.ContainsFunc(names[:], func(name *string) bool { return shown(*name) }) {
+	if slices.ContainsFunc(names[:], func(name *string) bool { return shown(*name) }) || c.all.InPath(f.Location.Path) {
 		c.fromNames(r, it, f)
 	}
 }
@@ -224,7 +224,7 @@ func (c *cutter) fromNames(r *reader, it item, f *finding.Finding) {
 	if c.strong == nil {
 		c.strong = finding.NewCutter(slices.DeleteFunc(slices.Clone(c.secrets), func(s finding.Secret) bool { return r.known(s).weak })...)
 	}
-	if path := f.Location.Path; c.strong.Name(path) != path {
+	if c.strong.InPath(f.Location.Path) {
 		f.Location.Path = ""
 		r.diagnose(Warning, "a path holds the secret itself", "The finding is kept without its path. Rename the file after rotating the secret.", it.place())
 	}
