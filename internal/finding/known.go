@@ -22,27 +22,36 @@ func NewKnown(key Key, shown func(Fingerprint) bool) *Known {
 // that many have: base64 ends in "=", and an address has a password before "@".
 var separators = [...]string{" \t\r\n\"'`,;()<>", " \t\r\n\"'`,;()<>=:", " \t\r\n\"'`,;()<>=:@[]{}|&?#\\"}
 
-// CutFrom is the text without the words that are a known secret.
+// maxKnownViews bounds how many times its length of a text is parted into words, each
+// of which has to be digested.
+const maxKnownViews = 8
+
+// CutFrom is the text without the words that are a known secret, in any escapes: what
+// is known of a secret tells whole words only.
 func (k *Known) CutFrom(text string) string {
 	cleaned, seen := k.clean[text]
 	if seen {
 		return cleaned
 	}
-	cleaned = text
+	var shown []Secret
 	tried := map[string]bool{}
-	for _, signs := range separators {
-		for _, word := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(signs, c) }) {
-			for _, candidate := range []string{word, strings.Trim(word, ".!?/")} {
-				if len(candidate) < minLength || tried[candidate] {
-					continue
-				}
-				tried[candidate] = true
-				if secret := NewSecret(candidate); !secret.Weak() && k.shown(k.key.Fingerprint(secret)) {
-					cleaned = secret.CutFrom(cleaned)
+	s := search{room: maxKnownViews * len(text)}
+	for v := range s.views(text) {
+		for _, signs := range separators {
+			for _, word := range strings.FieldsFunc(v.plain, func(c rune) bool { return strings.ContainsRune(signs, c) }) {
+				for _, candidate := range []string{word, strings.Trim(word, ".!?/")} {
+					if len(candidate) < minLength || tried[candidate] {
+						continue
+					}
+					tried[candidate] = true
+					if secret := NewSecret(candidate); !secret.Weak() && k.shown(k.key.Fingerprint(secret)) {
+						shown = append(shown, secret)
+					}
 				}
 			}
 		}
 	}
+	cleaned = NewCutter(shown...).Text(text)
 	k.clean[text] = cleaned
 	return cleaned
 }
