@@ -25,7 +25,7 @@ func (p *pass) coveredBy(found located) *cure {
 		return nil
 	}
 	t := found.spots[0].ground.tree
-	if t.now == t.found || len(t.now.Find(found.spots[0].query, p.key).Sites) > 0 {
+	if t.now == t.found || len(t.now.Find(t.later(found.spots[0].query), p.key).Sites) > 0 {
 		return nil
 	}
 	for i := range p.cures {
@@ -43,7 +43,7 @@ func (p *pass) fix(stage policy.Stage, inc incident.Incident, found located) (re
 		return remedy.Fix{}, triage.FixResult{Refusal: fmt.Sprintf("it lies in %d targets, and one change is to one target", len(found.spots))}
 	}
 	g := found.spots[0].ground
-	result := g.tree.now.Find(found.spots[0].query, p.key)
+	result := g.tree.now.Find(g.tree.later(found.spots[0].query), p.key)
 	if len(result.Sites) == 0 {
 		return remedy.Fix{}, triage.FixResult{Refusal: result.Why}
 	}

@@ -156,9 +156,15 @@ func (p *pass) decideApart(ctx context.Context, incidents []incident.Incident) (
 	apart := *p
 	apart.plan = &plan.Plan{}
 	for _, inc := range incidents {
-		if found := p.find(p.reading, p.land, inc); len(found.spots) > 0 {
+		found, err := p.find(ctx, p.reading, p.land, inc)
+		if err == nil && len(found.spots) > 0 {
 			is.waiting = append(is.waiting, placed{inc, found})
-		} else if err := apart.decide(ctx, inc, found); err != nil {
+			continue
+		}
+		if err == nil {
+			err = apart.decide(ctx, inc, found)
+		}
+		if err != nil {
 			return is, fmt.Errorf("decide %s: %w", inc.Key.ID(), err)
 		}
 	}

@@ -37,7 +37,7 @@ type located struct {
 }
 
 // find looks for the incident in every tree that may hold it.
-func (l *Loop) find(r *reading, land *land, inc incident.Incident) located {
+func (l *Loop) find(ctx context.Context, r *reading, land *land, inc incident.Incident) (located, error) {
 	found := located{}
 	var whys []string
 	for _, t := range land.trees {
@@ -46,6 +46,10 @@ func (l *Loop) find(r *reading, land *land, inc incident.Incident) located {
 			continue
 		}
 		found.trees = append(found.trees, t)
+		var err error
+		if query, err = l.asReported(ctx, r, t, inc, query); err != nil {
+			return found, err
+		}
 		result := t.found.Find(query, r.key)
 		if len(result.Sites) == 0 {
 			whys = append(whys, result.Why)
@@ -68,7 +72,7 @@ func (l *Loop) find(r *reading, land *land, inc incident.Incident) located {
 			found.why = land.nowhere(inc)
 		}
 	}
-	return found
+	return found, nil
 }
 
 // nowhere says why an incident can be of no target's code that was read: it was not

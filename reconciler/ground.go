@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/quellhq/terraform-provider-quell/internal/forge"
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
@@ -37,6 +38,7 @@ type tree struct {
 	found  *locate.Index // the code at base
 	now    *locate.Index // the code with this pass's auto-tier fixes so far
 	modes  map[string]gitrepo.Mode
+	then   map[time.Time]*gitrepo.Snapshot // the code at earlier times; nil: not known
 }
 
 // ground is one target and the code it stands on.
@@ -231,7 +233,7 @@ func (l *Loop) tree(ctx context.Context, r *reading, land *land, h *house, branc
 	} else if base, err = h.repo.Snapshot(ctx, branch); err != nil {
 		return nil, err
 	}
-	t := &tree{house: h, branch: branch, base: base, modes: map[string]gitrepo.Mode{}}
+	t := &tree{house: h, branch: branch, base: base, modes: map[string]gitrepo.Mode{}, then: map[time.Time]*gitrepo.Snapshot{}}
 	if err := l.index(r, t); err != nil {
 		return nil, err
 	}

@@ -85,7 +85,7 @@ func sameEdits(c *plan.Change) string {
 
 // remake computes the proposal's change again on the present overlay.
 func (p *pass) remake(g ground, found located, item *plan.Item) (remedy.Fix, string) {
-	result := g.tree.now.Find(found.spots[0].query, p.key)
+	result := g.tree.now.Find(g.tree.later(found.spots[0].query), p.key)
 	if len(result.Sites) == 0 {
 		return remedy.Fix{}, "a fix of this pass touches the same code; the next pass looks at it afresh"
 	}

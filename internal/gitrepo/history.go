@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
@@ -119,6 +120,26 @@ func (r *Repo) LastChange(ctx context.Context, from Hash, path string) (Commit, 
 		return Commit{}, fmt.Errorf("find who changed %q before %s in %q: %w", path, from, r.where.display, err)
 	}
 	return commitOf(newer), nil
+}
+
+// Before is the newest commit on the first-parent line of from that was not committed
+// after a time; ok is false where there is none, or the history ends before it.
+func (r *Repo) Before(ctx context.Context, from Hash, at time.Time) (commit Commit, ok bool, err error) {
+	h, err := parseHash(from)
+	if err == nil {
+		err = r.firstParents(ctx, needTrees, h, func(c *object.Commit) (bool, error) {
+			ok = !c.Committer.When.After(at)
+			commit = commitOf(c)
+			return !ok, nil
+		})
+	}
+	if errors.Is(err, errShallow) {
+		return Commit{}, false, nil
+	}
+	if err != nil {
+		return Commit{}, false, fmt.Errorf("find the commit of %s before %s in %q: %w", at.Format(time.RFC3339), from, r.where.display, err)
+	}
+	return commit, ok, nil
 }
 
 // Since are the files that the first-parent line of from has made, changed or

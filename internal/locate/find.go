@@ -118,12 +118,10 @@ func weakest(s *Source, found []span, places []Place) []span {
 		found = slices.DeleteFunc(found, func(c span) bool { return !c.literal })
 	}
 	onLines := slices.DeleteFunc(slices.Clone(found), func(c span) bool {
-		line := s.line(c.Start)
-		return !slices.ContainsFunc(places, func(p Place) bool {
-			return p.Path == s.Path() && p.StartLine > 0 && p.StartLine <= line && line <= max(p.StartLine, p.EndLine)
-		})
+		return !slices.ContainsFunc(places, func(p Place) bool { return p.covers(s, c) })
 	})
-	if len(onLines) > 0 {
+	moved := slices.ContainsFunc(places, func(p Place) bool { return p.Path == s.Path() && (p.Gone || p.Address != "") })
+	if len(onLines) > 0 || moved { // elsewhere in the file it may be anybody's
 		found = onLines
 	}
 	whole := slices.DeleteFunc(slices.Clone(found), func(c span) bool { return !c.whole })
@@ -160,8 +158,10 @@ func (ix *Index) findPlace(places []Place) Result {
 			return Result{Why: fmt.Sprintf("%q is not Terraform code", p.Path)}
 		case p.StartLine == 0:
 			return Result{Why: fmt.Sprintf("the report gives no line in %q", p.Path)}
+		case p.Gone:
+			return Result{Why: fmt.Sprintf("%q has changed since it was reported, and what stood at line %d is not to be told any more", p.Path, p.StartLine)}
 		}
-		found := s.touching(p)
+		found := s.nodesAt(p)
 		if len(found) == 0 {
 			found = s.leadingInto(p)
 		}

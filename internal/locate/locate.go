@@ -35,6 +35,11 @@ type Place struct {
 	Path      string
 	StartLine int // 0: unknown
 	EndLine   int
+	// Address is the block that stood there when it was reported, of a file that has
+	// changed since; see [Place.Carried].
+	Address string
+	// Gone says that what was reported is not to be told in the file any more.
+	Gone bool
 }
 
 // Result is what was found. Exactly one of these holds: Sites is non-empty and
