@@ -63,7 +63,7 @@ func (d *document) commentsBefore(block hcl.Range) int {
 }
 
 func (s SetAttribute) claim(d *document) (claim[*document], error) {
-	b, name, err := s.owner(d)
+	at, err := d.spot(s.Address, s.Attribute)
 	if err != nil {
 		return claim[*document]{}, err
 	}
@@ -72,7 +72,14 @@ func (s SetAttribute) claim(d *document) (claim[*document], error) {
 		return claim[*document]{}, err
 	}
 	value = d.localNewlines(value)
-	path := d.pathOf(b) + "/" + name
+	b, name := at.block, at.name
+	switch {
+	case len(at.missing) > 0:
+		return claimBlock(d, at, value), nil
+	case len(at.rest) > 0:
+		return s.claimWithin(d, at, value)
+	}
+	path := at.path(d)
 	if attr := b.Body.Attributes[name]; attr != nil {
 		r := attr.Expr.Range()
 		return claim[*document]{
@@ -81,23 +88,23 @@ func (s SetAttribute) claim(d *document) (claim[*document], error) {
 			becomes: func(part string) bool { return sameTokens(part, value) },
 		}, nil
 	}
-	at := b.OpenBraceRange.End.Byte
+	end := b.OpenBraceRange.End.Byte
 	if d.sharesLine(b) {
 		closing, line := b.CloseBraceRange.Start.Byte, name+" = "+value
-		inner := string(d.src[at:closing])
+		inner := string(d.src[end:closing])
 		return claim[*document]{
-			start: at, end: closing,
+			start: end, end: closing,
 			outline: append(d.outline(), item{path, bare(value)}),
 			becomes: func(part string) bool { return sameTokens(part, inner+"\n"+line) || sameTokens(part, line+"\n"+inner) },
 		}, nil
 	}
 	if last := lastAttribute(b.Body); last != nil {
-		at = lineEnd(d.src, last.SrcRange.End.Byte)
+		end = lineEnd(d.src, last.SrcRange.End.Byte)
 	} else if b.OpenBraceRange.Start.Line != b.CloseBraceRange.Start.Line {
-		at = lineEnd(d.src, at)
+		end = lineEnd(d.src, end)
 	}
 	return claim[*document]{
-		start: at, end: at,
+		start: end, end: end,
 		outline: append(d.outline(), item{path, bare(value)}),
 		becomes: func(part string) bool {
 			left, right, ok := strings.Cut(part, "=")

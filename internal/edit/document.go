@@ -4,22 +4,34 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"sort"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// document is one parsed file.
+// document is one parsed file, or what of it lies in a window. Every offset is one
+// of the file.
 type document struct {
-	src     []byte
-	body    *hclsyntax.Body
-	newline string // "\n", or "\r\n" where most lines end so
+	src      []byte
+	from, to int // the bytes that are parsed
+	body     *hclsyntax.Body
+	newline  string // "\n", or "\r\n" where most lines end so
+
+	lexed    func() hclsyntax.Tokens
+	outlined func() outlined
 }
 
 // parse reads a file. The error names the line but never quotes it.
 func parse(path string, src []byte) (*document, error) {
-	file, diags := hclsyntax.ParseConfig(src, path, hcl.InitialPos)
+	return parseWindow(path, src, 0, len(src))
+}
+
+// parseWindow reads the bytes [from, to) of a file, which must be whole lines.
+func parseWindow(path string, src []byte, from, to int) (*document, error) {
+	file, diags := hclsyntax.ParseConfig(src[from:to], path, posOf(src, from))
 	for _, diag := range diags {
 		if diag.Severity != hcl.DiagError {
 			continue
@@ -37,7 +49,10 @@ func parse(path string, src []byte) (*document, error) {
 	if crlf := bytes.Count(src, []byte("\r\n")); 2*crlf > bytes.Count(src, []byte("\n")) {
 		newline = "\r\n"
 	}
-	return &document{src: src, body: body, newline: newline}, nil
+	d := &document{src: src, from: from, to: to, body: body, newline: newline}
+	d.lexed = sync.OnceValue(d.lex)
+	d.outlined = sync.OnceValue(d.sketch)
+	return d, nil
 }
 
 // errNoBlock says that the file has no block of an address.
@@ -106,10 +121,25 @@ func span(b *hclsyntax.Block) hcl.Range {
 	return hcl.RangeBetween(b.TypeRange, b.CloseBraceRange)
 }
 
-// tokens are the file's tokens. A file that parsed also lexes.
-func (d *document) tokens() hclsyntax.Tokens {
-	tokens, _ := hclsyntax.LexConfig(d.src, "", hcl.InitialPos)
+// tokens are the file's tokens, which nobody may change. A file that parsed also lexes.
+func (d *document) tokens() hclsyntax.Tokens { return d.lexed() }
+
+func (d *document) lex() hclsyntax.Tokens {
+	tokens, _ := hclsyntax.LexConfig(d.src[d.from:d.to], "", posOf(d.src, d.from))
 	return tokens
+}
+
+// posOf is the position of the line that begins at offset.
+func posOf(src []byte, offset int) hcl.Pos {
+	return hcl.Pos{Byte: offset, Line: 1 + bytes.Count(src[:offset], []byte("\n")), Column: 1}
+}
+
+// tokensIn are the tokens of a range of bytes that cuts none.
+func (d *document) tokensIn(start, end int) hclsyntax.Tokens {
+	tokens := d.tokens()
+	first := sort.Search(len(tokens), func(i int) bool { return tokens[i].Range.Start.Byte >= start })
+	last := first + sort.Search(len(tokens)-first, func(i int) bool { return tokens[first+i].Range.End.Byte > end })
+	return tokens[first:last]
 }
 
 // localNewlines writes text's line ends as the file has them.

@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // ErrUnchanged says that the code already is as the edit would make it.
@@ -30,7 +31,8 @@ func (r *Refused) Error() string {
 	return fmt.Sprintf("edit %q %s: %s", r.Path, r.Address, r.Why)
 }
 
-// Step is one edit of one file: [RemoveBlock], [SetAttribute], [ReplaceLiteral],
+// Step is one edit of one file: [RemoveBlock], [SetAttribute], [RemoveAttribute],
+// [RemoveListItem], [ReplacePolicyEntry], [RemoveStatement], [ReplaceLiteral],
 // [AppendBlock] or [SealVariable]. The set is closed.
 type Step interface {
 	// do makes the step and proves it, in the syntax that it is for.
@@ -56,6 +58,12 @@ type file interface {
 	settle(s splice) splice
 }
 
+// windowed is a file of which a proof needs only what lies around a splice: the rest
+// reads as before if its bytes are the same, which is proved of every byte.
+type windowed[F file] interface {
+	windows(path string, s splice, out []byte) (before, after F, err error)
+}
+
 // stepIn is a step on files of one syntax. How it makes its splice and what it may
 // claim are told apart, so that a fault of one does not hide in the other.
 type stepIn[F file] interface {
@@ -65,14 +73,37 @@ type stepIn[F file] interface {
 	claim(f F) (claim[F], error)
 }
 
+// File is a file that is read once, for however many edits of what it is.
+type File struct {
+	path string
+	now  state
+}
+
+// Open reads a file. What does not parse says so in the first edit.
+func Open(path string, src []byte) File {
+	f := File{path: path, now: state{src: src}}
+	if strings.HasSuffix(path, ".tf") {
+		if d, err := parse(path, src); err == nil {
+			f.now.parsed = d
+		}
+	}
+	return f
+}
+
+// Apply is [File.Apply] on a file that is read for it alone.
+func Apply(path string, src []byte, steps ...Step) ([]byte, error) {
+	return File{path: path, now: state{src: src}}.Apply(steps...)
+}
+
 // Apply makes the steps, in order, and proves each. Byte ranges in the steps
-// refer to src as it is given; Apply carries them over the steps before.
+// refer to the file as it was read; Apply carries them over the steps before. The
+// file itself stays as it is.
 //
 // The error is [ErrUnchanged] when no step had anything to change, and a
 // [*Refused] when any could not be made or proved; there is no result then.
-func Apply(path string, src []byte, steps ...Step) ([]byte, error) {
+func (f File) Apply(steps ...Step) ([]byte, error) {
+	path, src, now := f.path, f.now.src, f.now
 	pending := append([]Step(nil), steps...)
-	now := state{src: src}
 	for i, step := range pending {
 		after, made, err := step.do(path, now)
 		if errors.Is(err, ErrUnchanged) {
@@ -112,14 +143,28 @@ func one[F file](path string, now state, parse func(path string, src []byte) (F,
 	if bytes.Equal(out, now.src) {
 		return state{}, splice{}, ErrUnchanged
 	}
+	if w, ok := any(before).(windowed[F]); ok {
+		was, is, err := w.windows(path, s, out)
+		if err != nil {
+			return state{}, splice{}, errResult
+		}
+		return proved(step, s, was, is, state{src: out})
+	}
 	after, err := parse(path, out)
 	if err != nil {
-		return state{}, splice{}, errors.New("the result would not parse")
+		return state{}, splice{}, errResult
 	}
+	return proved(step, s, before, after, state{out, after})
+}
+
+var errResult = errors.New("the result would not parse")
+
+// proved is the state after a step, if it is proved.
+func proved[F file](step stepIn[F], s splice, before, after F, now state) (state, splice, error) {
 	if err := prove(step, before, after); err != nil {
 		return state{}, splice{}, fmt.Errorf("the edit is not proved: %w", err)
 	}
-	return state{out, after}, s, nil
+	return now, s, nil
 }
 
 // refused types an error of a step, which says why without naming the file.

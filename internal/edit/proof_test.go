@@ -52,23 +52,134 @@ variable "p" {
 		{"inserted instead of appended", AppendBlock{"output \"x\" {\n  value = 1\n}"}, "locals {", "output \"x\" {\n  value = 1\n}\nlocals {"},
 	}
 	for _, tt := range tests {
-		t.Run(tt.reason, func(t *testing.T) {
-			faulty := strings.Replace(src, tt.old, tt.new, 1)
-			if faulty == src {
-				t.Fatal("the fault changes nothing")
-			}
-			before, err := parse("", []byte(src))
-			if err != nil {
-				t.Fatal(err)
-			}
-			after, err := parse("", []byte(faulty))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := prove(tt.step, before, after); err == nil {
-				t.Error("the proof holds")
-			}
-		})
+		t.Run(tt.reason, func(t *testing.T) { isCaught(t, src, tt.step, tt.old, tt.new) })
+	}
+}
+
+// isCaught checks that a step is not proved that did something else.
+func isCaught(t *testing.T, src string, step stepIn[*document], old, now string) {
+	t.Helper()
+	faulty := strings.Replace(src, old, now, 1)
+	if faulty == src {
+		t.Fatal("the fault changes nothing")
+	}
+	before, err := parse("", []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := parse("", []byte(faulty))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := prove(step, before, after); err == nil {
+		t.Error("the proof holds")
+	}
+}
+
+// So must it within expressions and policies.
+func TestProofCatchesWhatAStepDoesWithin(t *testing.T) {
+	const src = `locals {
+  a = 1 # one
+  b = 2
+}
+
+# last
+locals {
+  c = 3
+}
+
+resource "aws_x" "a" {
+  # who
+  name = "a"
+  tags = { a = 1, b = 2 }
+  m = [
+    "x", # is x
+    "y", # is y
+    "z",
+  ]
+  policy = jsonencode({
+    Statement = [
+      { Action = ["s3:Get*", "s3:*"], Resource = "*" },
+      { Action = ["a:b"], Resource = "*" },
+    ]
+  })
+  inline = <<-EOT
+    {
+      "Statement": [
+        {"Action": ["s3:Get*", "s3:*"], "Resource": "${var.r}"},
+        {"Action": "a:b"}
+      ]
+    }
+  EOT
+
+  lifecycle {}
+}
+
+data "aws_iam_policy_document" "a" {
+  statement {
+    actions = ["a:b"]
+  }
+  statement {
+    actions = ["a:c"]
+  }
+  statement {
+    actions = ["a:d"]
+  }
+}
+`
+	digest := func(address, attribute string, n int) string {
+		p, err := ReadPolicy("", []byte(src), address, attribute)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Statements[n].Digest
+	}
+	const x, inline = "aws_x.a", "inline.Statement[0].Action"
+	y := RemoveListItem{x, "m", `"y"`}
+	star := ReplacePolicyEntry{Address: x, Attribute: "inline", Element: "Action", Entry: "s3:*", With: []string{"s3:Put*", "s3:List*"}}
+	second := RemoveStatement{"data.aws_iam_policy_document.a", "", digest("data.aws_iam_policy_document.a", "", 1)}
+	block := SetAttribute{x, "net.id", `"n"`}
+	tests := []struct {
+		reason   string
+		step     stepIn[*document]
+		old, new string
+	}{
+		{"another attribute removed", RemoveAttribute{x, "name"}, "  tags = { a = 1, b = 2 }\n", ""},
+		{"two attributes removed", RemoveAttribute{x, "name"}, "  # who\n  name = \"a\"\n  tags = { a = 1, b = 2 }\n", ""},
+		{"only the comment about it removed", RemoveAttribute{x, "name"}, "  # who\n", ""},
+		{"a neighbour's value spaced anew", RemoveAttribute{x, "name"}, "  # who\n  name = \"a\"\n  tags = { a", "  tags = {  a"},
+		{"the block's heading spaced anew", RemoveAttribute{x, "name"}, "\"a\" {\n  # who\n  name = \"a\"\n", "\"a\"  {\n"},
+		{"the comment of a neighbour lost", RemoveAttribute{"local.b", ""}, " # one\n  b = 2\n", "\n"},
+		{"a local of the other block", RemoveAttribute{"local.c", ""}, "  b = 2\n", ""},
+		{"a local's block kept", RemoveAttribute{"local.c", ""}, "  c = 3\n", ""},
+		{"an attribute, and a word of the comment above", RemoveAttribute{x, "name"}, "  # who\n  name = \"a\"\n", "  # what\n"},
+		{"another key", RemoveAttribute{x, "tags.a"}, "a = 1, b = 2", "a = 1"},
+		{"the key, and a value changed", RemoveAttribute{x, "tags.a"}, "a = 1, b = 2", "b = 3"},
+		{"the key, and a comment added", RemoveAttribute{x, "tags.a"}, "a = 1, b = 2", "b = 2 /* c */"},
+		{"another item", y, "    \"z\",\n", ""},
+		{"the item, and a neighbour's comment", y, " # is x\n    \"y\", # is y\n", "\n"},
+		{"two items", y, "    \"y\", # is y\n    \"z\",\n", ""},
+		{"the item replaced", y, "\"y\"", "\"w\""},
+		{"the item written otherwise elsewhere", y, "\"x\", # is x\n    \"y\", # is y\n    \"z\"", "\"x\", # is x\n    \"z\", \"z\""},
+		{"another action in JSON", RemoveListItem{x, inline, `"s3:*"`}, `["s3:Get*", "s3:*"], "Resource": "${`, `["s3:*"], "Resource": "${`},
+		{"an interpolation changed", RemoveListItem{x, inline, `"s3:*"`}, `["s3:Get*", "s3:*"], "Resource": "${var.r}"`, `["s3:Get*"], "Resource": "${var.s}"`},
+		{"JSON laid out anew", RemoveListItem{x, inline, `"s3:*"`}, "\n        {\"Action\": [\"s3:Get*\", \"s3:*\"]", " {\"Action\": [\"s3:Get*\"]"},
+		{"JSON broken", RemoveListItem{x, inline, `"s3:*"`}, `"s3:*"], "Resource": "${`, `], "Resource": "${`},
+		{"the wrong replacement", star, `"s3:*"], "Resource": "${`, `"s3:Put*", "s3:*"], "Resource": "${`},
+		{"one replacement too many", star, `"s3:*"], "Resource": "${`, `"s3:Put*", "s3:List*", "s3:Put*"], "Resource": "${`},
+		{"the replacement in the other policy", star, `"s3:*"], Resource`, `"s3:Put*", "s3:List*"], Resource`},
+		{"another statement", second, "  statement {\n    actions = [\"a:b\"]\n  }\n", ""},
+		{"a statement, and the next one changed", second, "    actions = [\"a:c\"]\n  }\n  statement {\n    actions = [\"a:d\"]", "    actions = [\"a:e\"]"},
+		{"the other statement of JSON", RemoveStatement{x, "inline", digest(x, "inline", 1)}, `{"Action": ["s3:Get*", "s3:*"], "Resource": "${var.r}"},` + "\n        ", ""},
+		{"another key set", SetAttribute{x, "tags.a", "3"}, "b = 2 }", "b = 3 }"},
+		{"a key added twice", SetAttribute{x, "tags.c", "3"}, "b = 2 }", "b = 2, c = 3, c = 3 }"},
+		{"a key added with another value", SetAttribute{x, "tags.c", "3"}, "b = 2 }", "b = 2, c = 4 }"},
+		{"a block with more in it", block, "  lifecycle {}", "  net {\n    id = \"n\"\n    x = 1\n  }\n\n  lifecycle {}"},
+		{"a block in another", block, "lifecycle {}", "lifecycle {\n    net {\n      id = \"n\"\n    }\n  }"},
+		{"another block", block, "  lifecycle {}", "  nat {\n    id = \"n\"\n  }\n\n  lifecycle {}"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.reason, func(t *testing.T) { isCaught(t, src, tt.step, tt.old, tt.new) })
 	}
 }
 

@@ -19,7 +19,8 @@ func (s RemoveBlock) do(path string, now state) (state, splice, error) {
 func (s RemoveBlock) subject() string              { return s.Address }
 func (s RemoveBlock) shifted(splice) (Step, error) { return s, nil }
 
-func (s RemoveBlock) splice(d *document) (splice, error) {
+func (s RemoveBlock) splice(file *document) (splice, error) {
+	d := file.nearby(s.Address)
 	b, err := d.block(s.Address)
 	if errors.Is(err, errNoBlock) {
 		return splice{}, ErrUnchanged

@@ -3,7 +3,6 @@ package edit
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -12,10 +11,12 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 )
 
-// SetAttribute gives an attribute of a block, or of a block nested in it
-// ("versioning.enabled"), the HCL expression Value. An attribute that exists
-// keeps its place and its comment; a new one follows the last of its body that
-// is not depends_on, which stands last.
+// SetAttribute gives an attribute the HCL expression Value. Attribute is its path from
+// the block, or from the local value: "status"; "versioning.enabled" in a nested block,
+// which is made if there is none; "tags.team" or `tags["cost-centre"]` in an object, be
+// it written as HCL or as JSON; `statement[1].effect` where there are several. What
+// exists keeps its place and its comment; a new attribute follows the last of its body
+// that is not depends_on, which stands last.
 type SetAttribute struct{ Address, Attribute, Value string }
 
 func (s SetAttribute) do(path string, now state) (state, splice, error) {
@@ -25,20 +26,25 @@ func (s SetAttribute) do(path string, now state) (state, splice, error) {
 func (s SetAttribute) subject() string              { return s.Address }
 func (s SetAttribute) shifted(splice) (Step, error) { return s, nil }
 
-func (s SetAttribute) splice(d *document) (splice, error) {
+func (s SetAttribute) splice(file *document) (splice, error) {
 	value, err := s.value()
 	if err != nil {
 		return splice{}, err
 	}
-	owner, name, err := s.owner(d)
+	d := file.nearby(s.Address)
+	at, err := d.spot(s.Address, s.Attribute)
 	if err != nil {
 		return splice{}, err
 	}
-	attr, ok := owner.Body.Attributes[name]
-	if !ok {
-		return d.insertAttribute(owner, name, d.localNewlines(value))
+	switch {
+	case len(at.missing) > 0:
+		return d.insertBlock(at, d.localNewlines(value))
+	case at.attr == nil:
+		return d.insertAttribute(at.block, at.name, d.localNewlines(value))
+	case len(at.rest) > 0:
+		return d.setWithin(at, value)
 	}
-	r := attr.Expr.Range()
+	r := at.attr.Expr.Range()
 	if sameTokens(d.text(r), value) {
 		return splice{}, ErrUnchanged
 	}
@@ -56,56 +62,6 @@ func (s SetAttribute) value() (string, error) {
 		return "", errors.New("the value to set holds more than one HCL expression")
 	}
 	return value, nil
-}
-
-// owner finds the block whose own attribute is meant, and that attribute's name.
-func (s SetAttribute) owner(d *document) (*hclsyntax.Block, string, error) {
-	path := strings.Split(s.Attribute, ".")
-	if slices.ContainsFunc(path, func(name string) bool { return !hclsyntax.ValidIdentifier(name) }) {
-		return nil, "", fmt.Errorf("%q is not an attribute path", s.Attribute)
-	}
-	b, err := d.block(s.Address)
-	if err != nil {
-		return nil, "", err
-	}
-	for _, name := range path[:len(path)-1] {
-		if b, err = nested(b, name); err != nil {
-			return nil, "", err
-		}
-	}
-	name := path[len(path)-1]
-	if slices.ContainsFunc(b.Body.Blocks, func(n *hclsyntax.Block) bool { return declares(n, name) }) {
-		return nil, "", fmt.Errorf("%q is a nested block, not an attribute", name)
-	}
-	return b, name, nil
-}
-
-// declares says that a nested block stands for name, written out or dynamic.
-func declares(b *hclsyntax.Block, name string) bool {
-	return b.Type == name || b.Type == "dynamic" && len(b.Labels) == 1 && b.Labels[0] == name
-}
-
-// nested finds the one block of a type within a block.
-func nested(in *hclsyntax.Block, name string) (*hclsyntax.Block, error) {
-	if _, ok := in.Body.Attributes[name]; ok {
-		return nil, fmt.Errorf("%q is an attribute, not a nested block", name)
-	}
-	var found *hclsyntax.Block
-	for _, b := range in.Body.Blocks {
-		switch {
-		case !declares(b, name):
-		case b.Type == "dynamic":
-			return nil, fmt.Errorf("nested block %q is dynamic", name)
-		case found != nil:
-			return nil, fmt.Errorf("there are several nested blocks %q: ambiguous", name)
-		default:
-			found = b
-		}
-	}
-	if found == nil {
-		return nil, fmt.Errorf("there is no nested block %q", name)
-	}
-	return found, nil
 }
 
 // insertAttribute adds a line after the body's last attribute.
@@ -174,9 +130,11 @@ func (d *document) firstAttribute(b *hclsyntax.Block, line string) splice {
 // alignedWithNeighbours is an inserted line with its equals sign where the
 // canonical format puts it; not ok where that would move other lines.
 func (d *document) alignedWithNeighbours(s splice, indent string) (splice, bool) {
-	was := strings.SplitAfter(string(hclwrite.Format(d.src)), "\n")
-	is := strings.SplitAfter(string(hclwrite.Format(s.apply(d.src))), "\n")
-	first := strings.Count(string(d.src[:s.start]), "\n")
+	from, to := d.around(s)
+	out := splice{start: s.start - from, end: s.end - from, text: s.text}.apply(d.src[from:to])
+	was := strings.SplitAfter(string(hclwrite.Format(d.src[from:to])), "\n")
+	is := strings.SplitAfter(string(hclwrite.Format(out)), "\n")
+	first := strings.Count(string(d.src[from:s.start]), "\n")
 	count := strings.Count(s.text, "\n")
 	if len(is) != len(was)+count || !slices.Equal(was[:first], is[:first]) || !slices.Equal(was[first:], is[first+count:]) {
 		return s, false

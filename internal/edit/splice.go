@@ -34,23 +34,47 @@ func (s splice) shift(start, end int) (int, int, error) {
 
 // settle lets the canonical format have its say about the touched lines: the
 // distance to a trailing comment, for example. Where the format would also move
-// other lines, or the file does not follow it, the splice stays as it is.
+// other lines, or the lines around do not follow it, the splice stays as it is.
 func (d *document) settle(s splice) splice {
-	if !bytes.Equal(hclwrite.Format(d.src), d.src) {
+	from, to := d.around(s)
+	if was := d.src[from:to]; !bytes.Equal(hclwrite.Format(was), was) {
 		return s
 	}
-	out := s.apply(d.src)
+	out := splice{start: s.start - from, end: s.end - from, text: s.text}.apply(d.src[from:to])
 	formatted := hclwrite.Format(out)
 	if bytes.Equal(formatted, out) {
 		return s
 	}
-	from := lineStart(out, s.start)
-	tail := len(out) - lineEnd(out, s.start+len(s.text))
-	to := len(formatted) - tail
-	if to < from || !bytes.Equal(formatted[:from], out[:from]) || !bytes.Equal(formatted[to:], out[len(out)-tail:]) {
+	head := lineStart(out, s.start-from)
+	tail := len(out) - lineEnd(out, s.start-from+len(s.text))
+	end := len(formatted) - tail
+	if end < head || !bytes.Equal(formatted[:head], out[:head]) || !bytes.Equal(formatted[end:], out[len(out)-tail:]) {
 		return s
 	}
-	return splice{start: from, end: len(d.src) - tail, text: string(formatted[from:to])}
+	return splice{start: from + head, end: to - tail, text: string(formatted[head:end])}
+}
+
+// realigned is a splice after which the lines around are aligned as the canonical format
+// has it, where they were before.
+func (d *document) realigned(s splice) splice {
+	from, to := d.around(s)
+	was := d.src[from:to]
+	if !bytes.Equal(hclwrite.Format(was), was) {
+		return s
+	}
+	out := splice{start: s.start - from, end: s.end - from, text: s.text}.apply(was)
+	is := hclwrite.Format(out)
+	if bytes.Equal(is, out) {
+		return s
+	}
+	head, tail := 0, 0
+	for head < min(len(was), len(is)) && was[head] == is[head] {
+		head++
+	}
+	for tail < min(len(was), len(is))-head && was[len(was)-1-tail] == is[len(is)-1-tail] {
+		tail++
+	}
+	return splice{start: from + head, end: to - tail, text: string(is[head : len(is)-tail])}
 }
 
 // lineStart is where the line that holds the byte at offset begins.
