@@ -124,8 +124,8 @@ func stagesAttribute() schema.ListNestedAttribute {
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"kind":       required("What to do: " + quoted(policy.ActionKinds()) + "."),
 					"block":      optional("The Terraform block type to act on when the identity owns several, such as `aws_iam_access_key`. Default: the block that was found."),
-					"attribute":  optional("For `set_attribute`: which one. `a.b` is attribute `b` of the nested block `a`."),
-					"value":      optional("For `set_attribute`: the expression to write, in Terraform's language. A string needs its own quotes: `\"\\\"Inactive\\\"\"`, or `jsonencode(\"Inactive\")`."),
+					"attribute":  optional("For `set_attribute`, `remove_attribute` and `remove_list_item`: which one, by its path. `a.b` is attribute `b` of the nested block `a` or, where `a` is an attribute, key `b` of the object that it is, in HCL, in `jsonencode` or in JSON as a string. Other keys stand in brackets, as in `tags[\"cost-centre\"]`, and so does the number, from 0, of one of several blocks or items, as in `statement[1].actions`. `set_attribute` makes a nested block that is not there."),
+					"value":      optional("For `set_attribute`: the expression to write, in Terraform's language. For `remove_list_item`: the item to take out, a literal or a reference. A string needs its own quotes: `\"\\\"Inactive\\\"\"`, or `jsonencode(\"Inactive\")`."),
 					"references": optional("For what removes: what to do about code that refers to the block. `refuse` (the default) changes nothing and escalates; `include` removes that code too."),
 					"variable":   optional("For `replace_literal`: name of the variable that takes the secret's place. Default: made from the place."),
 				}},

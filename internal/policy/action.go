@@ -13,10 +13,11 @@ type Action struct {
 	// Block is the Terraform block type to act on when the incident's identity owns
 	// several ("aws_iam_access_key"). Empty: the block that was located.
 	Block string
-	// Attribute is the path of an attribute: "status", or "a.b" for attribute b of
-	// nested block a.
+	// Attribute is the path of an attribute: "status"; "a.b" for attribute b of nested
+	// block a or, where a is an attribute, key b of the object; `tags["a/b"]` for a key
+	// that is no name; "a[1].b" where there are several blocks a.
 	Attribute string
-	// Value is the HCL expression to write: `"Inactive"`.
+	// Value is the HCL expression to write, `"Inactive"`, or to take out.
 	Value string
 	// References says what is done about code that refers to what is removed:
 	// "refuse" (default) or "include".
@@ -41,7 +42,9 @@ func options() []option {
 	return []option{
 		{name: "block", of: func(a *Action) *string { return &a.Block }, check: word},
 		{name: "attribute", of: func(a *Action) *string { return &a.Attribute }, check: func(ps *problems, path []string, value string) {
-			ps.identifiers(path, value, true)
+			if !isAttributePath(value) {
+				ps.add(path, fmt.Sprintf("attribute: %q is not the path of an attribute", value), `Write names with dots between them, keys in brackets, as in "status", "metadata_options.http_tokens" or "tags[\"cost-centre\"]".`)
+			}
 		}},
 		{name: "value", of: func(a *Action) *string { return &a.Value }, source: true, check: func(ps *problems, path []string, value string) {
 			if why := notLiteral(value); why != "" {
@@ -61,6 +64,8 @@ type actionKind struct {
 	required []string
 	optional []string
 	example  string // of what is required
+	// item says that the value is one item of a list, which may be a reference.
+	item bool
 }
 
 // actionKinds are all kinds, sorted by name.
@@ -68,7 +73,9 @@ func actionKinds() []actionKind {
 	return []actionKind{
 		{name: "disable", optional: []string{"block"}},
 		{name: "remove", optional: []string{"block", "references"}},
+		{name: "remove_attribute", required: []string{"attribute"}, optional: []string{"block"}, example: `attribute = "password"`},
 		{name: "remove_block", optional: []string{"block", "references"}},
+		{name: "remove_list_item", required: []string{"attribute", "value"}, optional: []string{"block"}, example: `attribute = "members" and value = "user:former@example.com"`, item: true},
 		{name: "replace_literal", optional: []string{"variable"}},
 		{name: "set_attribute", required: []string{"attribute", "value"}, optional: []string{"block"}, example: `attribute = "status" and value = "Inactive"`},
 	}
@@ -127,6 +134,10 @@ func (a Action) check(ps *problems, path []string) {
 		switch {
 		case !kind.uses(o.name) && value != "":
 			ps.add(under(path, o.name), fmt.Sprintf("%s has no effect on %s", o.name, a.Kind), "Remove it.")
+		case value != "" && o.source && kind.item:
+			if why := notItem(value); why != "" {
+				ps.add(under(path, o.name), "value "+why, "Write one item of the list on its own: a quoted string, a number, true, false, or a reference such as aws_iam_user.ci.name.")
+			}
 		case value != "":
 			o.check(ps, under(path, o.name), value)
 		case slices.Contains(kind.required, o.name):

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // Guards lists the guards of DESIGN §7 that a policy may lift by name, sorted.
@@ -155,4 +156,38 @@ func notLiteral(src string) string {
 		return "has quotes within its quotes"
 	}
 	return ""
+}
+
+// notItem says why src is not one item of a list to take out; empty when it is. What
+// is taken out may be a reference: nothing is written that could mean something else.
+func notItem(src string) string {
+	if _, diags := hclsyntax.ParseTraversalAbs([]byte(src), "", hcl.InitialPos); !diags.HasErrors() && len(src) <= maxExpression {
+		return ""
+	}
+	if why := notLiteral(src); why != "" {
+		return why
+	}
+	expr, _ := hclsyntax.ParseExpression([]byte(src), "", hcl.InitialPos)
+	if v, _ := expr.Value(nil); v.IsNull() || !v.Type().IsPrimitiveType() {
+		return "is not one item"
+	}
+	return ""
+}
+
+// isAttributePath says that src leads to an attribute or into its value: names, keys in
+// brackets, and numbers.
+func isAttributePath(src string) bool {
+	traversal, diags := hclsyntax.ParseTraversalAbs([]byte(src), "", hcl.InitialPos)
+	if diags.HasErrors() || len(src) > maxExpression {
+		return false
+	}
+	return !slices.ContainsFunc(traversal[1:], func(step hcl.Traverser) bool {
+		switch t := step.(type) {
+		case hcl.TraverseAttr:
+			return false
+		case hcl.TraverseIndex:
+			return t.Key.Type() == cty.Number && (!t.Key.AsBigFloat().IsInt() || t.Key.AsBigFloat().Sign() < 0)
+		}
+		return true
+	})
 }

@@ -36,11 +36,13 @@ type method func(d *draft, action policy.Action, inc incident.Incident) error
 // methods are those of every kind of action that edits code.
 func methods() map[string]method {
 	return map[string]method{
-		"disable":         (*draft).follow,
-		"remove":          (*draft).follow,
-		"remove_block":    (*draft).removeBlocks,
-		"replace_literal": (*draft).replaceLiterals,
-		"set_attribute":   (*draft).setAttribute,
+		"disable":          (*draft).follow,
+		"remove":           (*draft).follow,
+		"remove_attribute": (*draft).removeAttribute,
+		"remove_block":     (*draft).removeBlocks,
+		"remove_list_item": (*draft).removeListItem,
+		"replace_literal":  (*draft).replaceLiterals,
+		"set_attribute":    (*draft).setAttribute,
 	}
 }
 

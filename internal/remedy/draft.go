@@ -16,6 +16,7 @@ import (
 // action judges the code as it is and none the half-done work of another.
 type draft struct {
 	req      Request
+	opened   map[string]edit.File   // by path
 	steps    map[string][]edit.Step // by path
 	removed  map[place]bool
 	declared map[place]bool // variables to be declared, by folder and name
@@ -34,7 +35,7 @@ const bom = "\xef\xbb\xbf"
 type place struct{ path, address string }
 
 func newDraft(req Request) *draft {
-	return &draft{req: req, steps: map[string][]edit.Step{}, removed: map[place]bool{}, declared: map[place]bool{}}
+	return &draft{req: req, opened: map[string]edit.File{}, steps: map[string][]edit.Step{}, removed: map[place]bool{}, declared: map[place]bool{}}
 }
 
 // add plans a step, if its file may be edited at all and the step has an effect.
@@ -76,10 +77,11 @@ func (d *draft) effective(file string, step edit.Step) error {
 		}
 		by, changed = d.req.Index.Overridden(file, step.Address, "")
 	case edit.SetAttribute:
-		if err := d.notIgnored(file, step); err != nil {
-			return err
-		}
-		by, changed = d.req.Index.Overridden(file, step.Address, step.Attribute)
+		return d.effectiveWithin(file, step.Address, step.Attribute)
+	case edit.RemoveAttribute:
+		return d.effectiveWithin(file, step.Address, step.Attribute)
+	case edit.RemoveListItem:
+		return d.effectiveWithin(file, step.Address, step.Attribute)
 	case edit.ReplaceLiteral:
 		by, changed = d.req.Index.OverriddenAt(file, locate.Range{Start: step.Start, End: step.End})
 	case edit.SealVariable:
@@ -90,9 +92,40 @@ func (d *draft) effective(file string, step edit.Step) error {
 		}
 	}
 	if changed {
-		return refuse("%s cannot be fixed in %q: %s:%d changes it", by.Address, file, by.Path, by.Line)
+		return overridden(file, by)
 	}
 	return nil
+}
+
+// effectiveWithin is effective for a step within an attribute.
+func (d *draft) effectiveWithin(file, address, attribute string) error {
+	if err := d.notIgnored(file, address, attribute); err != nil {
+		return err
+	}
+	if i := strings.IndexByte(attribute, '['); i >= 0 {
+		attribute = attribute[:i]
+	}
+	if by, changed := d.req.Index.Overridden(file, address, attribute); changed {
+		return overridden(file, by)
+	}
+	return nil
+}
+
+func overridden(file string, by locate.Site) error {
+	return refuse("%s cannot be fixed in %q: %s:%d changes it", by.Address, file, by.Path, by.Line)
+}
+
+// file is a file as the code has it, read once for all that is planned on it.
+func (d *draft) file(path string) (edit.File, error) {
+	if f, ok := d.opened[path]; ok {
+		return f, nil
+	}
+	src, ok := d.req.Index.Source(path)
+	if !ok {
+		return edit.File{}, refuse("%q is not in the code", path)
+	}
+	d.opened[path] = edit.Open(path, src.Bytes())
+	return d.opened[path], nil
 }
 
 func (d *draft) note(text string) {
@@ -122,7 +155,11 @@ func (d *draft) finish() (Fix, error) {
 		if !ok {
 			return Fix{}, refuse("%q is not in the code", file)
 		}
-		made, err := edit.Apply(file, src.Bytes(), d.steps[file]...)
+		now, err := d.file(file)
+		if err != nil {
+			return Fix{}, err
+		}
+		made, err := now.Apply(d.steps[file]...)
 		if errors.Is(err, edit.ErrUnchanged) {
 			continue
 		}

@@ -314,6 +314,15 @@ func (j *judge) mayGo(file, address string) bool {
 	return false
 }
 
+// aligned are the lines of a text, whatever their alignment.
+func aligned(text string) []string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		lines = append(lines, strings.Join(strings.Fields(line), " "))
+	}
+	return lines
+}
+
 var saysSensitive = regexp.MustCompile(`(?m)^\s*sensitive\s*=\s*true\r?\n?`)
 
 // mayChange judges a block that is there before and after.
@@ -333,7 +342,7 @@ func (j *judge) mayChange(file, address, before, after string) {
 		for _, line := range changed {
 			text := strings.TrimSpace(line[1:])
 			opened := text == "}" || strings.HasPrefix(before, strings.TrimSuffix(text, "{")) && strings.HasSuffix(text, "{")
-			if line[0] == '+' && text != "" && !opened && !strings.HasPrefix(text, name) {
+			if line[0] == '+' && text != "" && !opened && !strings.HasPrefix(text, name) && !slices.Contains(aligned(before), strings.Join(strings.Fields(text), " ")) {
 				j.add("no unrelated byte", "of %s in %s another line than that of %s is changed", address, file, name)
 			}
 		}

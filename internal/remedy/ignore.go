@@ -9,8 +9,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-
-	"github.com/quellhq/terraform-provider-quell/internal/edit"
 )
 
 // line counts from 1.
@@ -24,9 +22,9 @@ func (d *draft) line(file string, offset int) int {
 
 // notIgnored refuses to set what the resource's lifecycle tells Terraform to
 // leave as it is.
-func (d *draft) notIgnored(file string, s edit.SetAttribute) error {
+func (d *draft) notIgnored(file, address, attribute string) error {
 	for _, b := range d.req.Index.Blocks(path.Dir(file)) {
-		if b.Address != s.Address || b.Type != "resource" {
+		if b.Address != address || b.Type != "resource" {
 			continue
 		}
 		body, err := d.body(b)
@@ -34,9 +32,9 @@ func (d *draft) notIgnored(file string, s edit.SetAttribute) error {
 			return err
 		}
 		for _, nested := range body.Blocks {
-			if attr := nested.Body.Attributes["ignore_changes"]; nested.Type == "lifecycle" && attr != nil && ignores(attr.Expr, s.Attribute) {
+			if attr := nested.Body.Attributes["ignore_changes"]; nested.Type == "lifecycle" && attr != nil && ignores(attr.Expr, attribute) {
 				return refuse("%s:%d has Terraform ignore changes of %s (lifecycle.ignore_changes), so setting %s would have no effect",
-					b.Path, d.line(b.Path, attr.SrcRange.Start.Byte), s.Address, s.Attribute)
+					b.Path, d.line(b.Path, attr.SrcRange.Start.Byte), address, attribute)
 			}
 		}
 	}
@@ -50,11 +48,16 @@ func ignores(x hclsyntax.Expression, attribute string) bool {
 	if !ok { // the keyword all, or what is not valid
 		return true
 	}
-	asked := strings.Split(attribute, ".")
+	asked := steps(attribute)
 	return slices.ContainsFunc(list.Exprs, func(item hclsyntax.Expression) bool {
-		names := ignored(item)
+		names := steps(strings.Join(ignored(item), "."))
 		return len(names) <= len(asked) && slices.Equal(names, asked[:len(names)])
 	})
+}
+
+// steps are the names and keys of a path, however they are written.
+func steps(path string) []string {
+	return strings.FieldsFunc(path, func(c rune) bool { return strings.ContainsRune(`.[]"`, c) })
 }
 
 // ignored are the names on the way to what an item of ignore_changes covers;

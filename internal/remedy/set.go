@@ -23,21 +23,28 @@ func (d *draft) setAttribute(action policy.Action, _ incident.Incident) error {
 // set plans that an attribute of blocks has a value. Act says what that does to them:
 // "disable".
 func (d *draft) set(blocks []locate.Block, attribute, value, act string) error {
+	return d.within(blocks, act, fmt.Sprintf("has %s as the policy asks", attribute), func(address string) edit.Step {
+		return edit.SetAttribute{Address: address, Attribute: attribute, Value: value}
+	})
+}
+
+// within plans one step in each block. Already says of one that needs it no more how it
+// is.
+func (d *draft) within(blocks []locate.Block, act, already string, step func(address string) edit.Step) error {
 	var names []string
 	for _, b := range blocks {
-		step := edit.SetAttribute{Address: b.Address, Attribute: attribute, Value: value}
-		if err := d.effective(b.Path, step); err != nil {
+		if err := d.effective(b.Path, step(b.Address)); err != nil {
 			return err
 		}
-		src, ok := d.req.Index.Source(b.Path)
-		if !ok {
-			return refuse("%q is not in the code", b.Path)
+		now, err := d.file(b.Path)
+		if err != nil {
+			return err
 		}
-		if _, err := edit.Apply(b.Path, src.Bytes(), step); errors.Is(err, edit.ErrUnchanged) {
-			d.note(fmt.Sprintf("%s already has %s as the policy asks.", b.Address, attribute))
+		if _, err := now.Apply(step(b.Address)); errors.Is(err, edit.ErrUnchanged) {
+			d.note(fmt.Sprintf("%s already %s.", b.Address, already))
 			continue
 		}
-		if err := d.add(b.Path, step); err != nil {
+		if err := d.add(b.Path, step(b.Address)); err != nil {
 			return err
 		}
 		names = append(names, b.Address)

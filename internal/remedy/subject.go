@@ -30,7 +30,7 @@ func (d *draft) subjects(action policy.Action) ([]locate.Block, error) {
 				return nil, err
 			}
 		}
-		if b.Type == "local" {
+		if b.Type == "local" && action.Attribute == "" {
 			return nil, refuse("%s (%s:%d) is one value of a locals block, and %s edits whole blocks", b.Address, b.Path, b.Line, action.Kind)
 		}
 		if !slices.ContainsFunc(all, func(o locate.Block) bool { return o.Path == b.Path && o.Address == b.Address }) {
