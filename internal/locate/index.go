@@ -25,6 +25,7 @@ type Index struct {
 	changes *change
 	named   *table[*nameTable] // blocks of the types in the table of rules
 	unruled *table[*nameTable] // blocks of all other types
+	used    *table[*usedTable]
 	marks   *markTables
 }
 
@@ -33,7 +34,6 @@ type tree struct {
 	files   []*Source // sorted by path
 	index   *Index
 	words   func() *wordTable
-	named   func() map[string][]usedName   // see (*Index).usedAs
 	outputs func() map[string][]outputRead // see (*Index).outputReads
 }
 
@@ -50,10 +50,9 @@ func NewIndex(sources []*Source, broken ...string) *Index {
 		return strings.Compare(a.Blob(), b.Blob())
 	})
 	files = slices.CompactFunc(files, func(a, b *Source) bool { return a.Path() == b.Path() })
-	ix := &Index{base: &tree{files: files}, named: &table[*nameTable]{}, unruled: &table[*nameTable]{}}
+	ix := &Index{base: &tree{files: files}, named: &table[*nameTable]{}, unruled: &table[*nameTable]{}, used: &table[*usedTable]{}}
 	ix.base.index = ix
 	ix.base.words = sync.OnceValue(func() *wordTable { return newWordTable(files) })
-	ix.base.named = sync.OnceValue(ix.allUsedNames)
 	ix.base.outputs = sync.OnceValue(func() map[string][]outputRead { return outputReadsOf(files) })
 	ix.marks = &markTables{byKey: map[finding.Fingerprint]*table[*markTable]{}}
 	ix.files.base, ix.modules.base = make(map[string]*Source, len(files)), map[string]*module{}
@@ -113,6 +112,7 @@ func (ix *Index) overlay(changed string, src *Source) *Index {
 		}
 	}
 	next.named, next.unruled = ix.named.later(next.changes), ix.unruled.later(next.changes)
+	next.used = ix.used.later(next.changes)
 	next.marks = ix.marks.later(next.changes)
 	return &next
 }

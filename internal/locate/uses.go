@@ -120,34 +120,6 @@ func (u usedName) names(name Name) bool {
 	return strings.HasPrefix(u.node.kind(), c.prefix) && slices.Contains(c.attributes, u.attribute)
 }
 
-// usedAs are the attributes that take a name. Of an overlay, those of the folders that
-// its changes reach are worked out anew, and of no others.
-func (ix *Index) usedAs(name string) []usedName {
-	found := ix.base.named()[name]
-	_, far := ix.changes.since(nil)
-	if len(far.below) == 0 {
-		return found
-	}
-	found = slices.DeleteFunc(slices.Clone(found), func(u usedName) bool { return far.below[path.Dir(u.node.Path)] })
-	for folder := range far.below {
-		if m := ix.module(folder); m != nil {
-			found = append(found, ix.usedNames(m)[name]...)
-		}
-	}
-	return found
-}
-
-// allUsedNames are those of all folders.
-func (ix *Index) allUsedNames() map[string][]usedName {
-	all := map[string][]usedName{}
-	for _, folder := range ix.folders() {
-		for name, used := range ix.usedNames(ix.module(folder)) {
-			all[name] = append(all[name], used...)
-		}
-	}
-	return all
-}
-
 // usedNames evaluates the attributes of a module that take names, by value. A module
 // that no other code takes part in keeps the answer.
 func (ix *Index) usedNames(m *module) map[string][]usedName {
