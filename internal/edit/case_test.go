@@ -19,13 +19,15 @@ var update = flag.Bool("update", false, "rewrite the goldens in testdata/cases")
 
 // script is one archive in testdata/cases. Its comment is a reason and then
 // directives, one a line: "file PATH" (a file under testdata/real instead of the
-// section before.tf), "crlf", "no-last-newline", "gains-newline" (where one was missing), "unstable"
+// section before.tf), "path PATH" (what the file of the section before.EXT is called), "crlf", "no-last-newline", "gains-newline" (where one was missing), "unstable"
 // (the canonical format would move untouched lines), "nothing-left", "unsure-again"
 // (whether anything is left to be done is not known afterwards) and the steps. Its last section is the golden:
-// after.tf for an inline file, diff for a real one, or refused.
+// after.EXT for an inline file, diff for a real one, or refused.
 type script struct {
 	archive *txtar.Archive
 	path    string
+	ext     string // of the sections: "tf"
+	real    bool
 	src     []byte
 	steps   []Step
 	flags   map[string]bool
@@ -37,17 +39,24 @@ func readScript(t *testing.T, path string) script {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := script{archive: archive, path: "before.tf", src: section(archive, "before.tf"), flags: map[string]bool{}}
+	s := script{archive: archive, ext: "tf", flags: map[string]bool{}}
+	for _, f := range archive.Files {
+		if ext, ok := strings.CutPrefix(f.Name, "before."); ok {
+			s.ext, s.path, s.src = ext, f.Name, f.Data
+		}
+	}
 	var steps []string
 	for _, line := range strings.Split(string(archive.Comment), "\n") {
 		verb, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 		switch verb {
 		case "", "#":
 		case "file":
-			s.path = rest
+			s.path, s.real = rest, true
 			if s.src, err = os.ReadFile(filepath.Join("testdata/real", rest)); err != nil {
 				t.Fatal(err)
 			}
+		case "path":
+			s.path = rest
 		case "crlf", "no-last-newline", "unstable", "nothing-left", "gains-newline", "unsure-again":
 			s.flags[verb] = true
 		default:
@@ -114,6 +123,24 @@ func (s script) step(t *testing.T, line string) Step {
 		return SealVariable{Name: f[1]}
 	case "append_block":
 		return AppendBlock{Source: string(section(s.archive, f[1]))}
+	case "set_value": // KEY[/KEY]... VALUE
+		return SetValue{At: s.at(), Keys: strings.Split(f[1], "/"), Value: strings.Join(f[2:], " ")}
+	case "remove_value":
+		return RemoveValue{At: s.at(), Keys: strings.Split(f[1], "/")}
+	case "replace_entry": // KEYS UNDER NAME VALUE
+		return ReplaceEntry{At: s.at(), Keys: strings.Split(f[1], "/"), Under: strings.Split(f[2], "/"), Members: []Member{{f[3], f[4]}}}
+	case "replace_text": // OLD NEW, the rest of the line
+		start := s.occurrence(t, f[1])
+		return ReplaceText{Start: start, End: start + len(f[1]), Text: strings.Join(f[2:], " ")}
+	case "redact":
+		start := s.occurrence(t, f[1])
+		return RedactLine{Start: start, End: start + len(f[1])}
+	case "drop_default":
+		return DropDefault{At: s.occurrence(t, f[1]), Name: f[1]}
+	case "replace_region": // OLD NEW
+		old, text := strings.ReplaceAll(f[1], "_", " "), strings.ReplaceAll(f[2], "_", " ")
+		start := s.occurrence(t, old)
+		return ReplaceRegion{Start: start, End: start + len(old), Text: text}
 	case "replace_literal": // REFERENCE TEXT, or REFERENCE NTH TEXT
 		text, nth := strings.SplitN(line, " ", 3)[2], 1
 		if n, rest, ok := strings.Cut(text, " "); ok {
@@ -135,6 +162,18 @@ func (s script) step(t *testing.T, line string) Step {
 	}
 	t.Fatalf("unknown directive %q", f[0])
 	return nil
+}
+
+// at is where the text HERE stands, by which a case names a document; else 0.
+func (s script) at() int { return max(bytes.Index(s.src, []byte("HERE")), 0) }
+
+func (s script) occurrence(t *testing.T, of string) int {
+	t.Helper()
+	i := bytes.Index(s.src, []byte(of))
+	if i < 0 {
+		t.Fatalf("the file has no %q", of)
+	}
+	return i
 }
 
 func section(a *txtar.Archive, name string) []byte {
@@ -165,7 +204,7 @@ func TestCases(t *testing.T) {
 				t.Fatalf("outcome is %s, want %s:\n%s", name, golden.Name, got)
 			}
 			want := string(golden.Data)
-			if name == "after.tf" {
+			if name == "after."+s.ext {
 				want = string(s.asFlagged(golden.Data))
 				if s.flags["gains-newline"] {
 					want += "\n"
@@ -195,10 +234,10 @@ func (s script) outcome(t *testing.T, after []byte, err error) (name, text strin
 		return "unchanged", err.Error() + "\n"
 	case err != nil:
 		t.Fatalf("error is neither a refusal nor ErrUnchanged: %v", err)
-	case s.path != "before.tf":
+	case s.real:
 		return "diff", Diff(s.path, s.src, after, nil)
 	}
-	return "after.tf", string(after)
+	return "after." + s.ext, string(after)
 }
 
 // write replaces the golden. Every section that is not a golden is an input.
@@ -208,7 +247,7 @@ func (s script) write(t *testing.T, path, name, text string) {
 	a.Files = nil
 	for _, f := range s.archive.Files {
 		switch f.Name {
-		case "after.tf", "diff", "refused", "unchanged":
+		case "after." + s.ext, "diff", "refused", "unchanged":
 		default:
 			a.Files = append(a.Files, f)
 		}
@@ -228,7 +267,7 @@ func (s script) laws(t *testing.T, after []byte) {
 	if len(s.steps) == 1 && (err == nil || s.flags["unsure-again"] != errors.As(err, &refused)) {
 		t.Errorf("made twice: %v\n%s", err, Diff(s.path, after, again, nil))
 	}
-	if stable(s.src) && !stable(after) != s.flags["unstable"] {
+	if isHCL(s.path) && stable(s.src) && !stable(after) != s.flags["unstable"] {
 		t.Errorf("the canonical format changes the result:\n%s", Diff(s.path, after, hclwrite.Format(after), nil))
 	}
 	if crlf := bytes.Count(after, []byte("\r\n")); s.flags["crlf"] && crlf != bytes.Count(after, []byte("\n")) {

@@ -31,9 +31,11 @@ func (r *Refused) Error() string {
 	return fmt.Sprintf("edit %q %s: %s", r.Path, r.Address, r.Why)
 }
 
-// Step is one edit of one file: [RemoveBlock], [SetAttribute], [RemoveAttribute],
-// [RemoveListItem], [ReplacePolicyEntry], [RemoveStatement], [ReplaceLiteral],
-// [AppendBlock] or [SealVariable]. The set is closed.
+// Step is one edit of one file: of Terraform code [RemoveBlock], [SetAttribute],
+// [RemoveAttribute], [RemoveListItem], [ReplacePolicyEntry], [RemoveStatement],
+// [ReplaceLiteral], [AppendBlock] or [SealVariable]; of a file of settings [SetValue],
+// [RemoveValue], [ReplaceText] or [ReplaceEntry]; of any text [RedactLine],
+// [DropDefault] or [ReplaceRegion]. The set is closed.
 type Step interface {
 	// do makes the step and proves it, in the syntax that it is for.
 	do(path string, now state) (state, splice, error)

@@ -183,6 +183,61 @@ data "aws_iam_policy_document" "a" {
 	}
 }
 
+// The same for steps on settings.
+func TestProofCatchesWhatAStepOnSettingsDoesBeside(t *testing.T) {
+	const src = `# about a
+a:
+  user: ci # who
+  pass: hunter2
+b: {c: 1, d: 2}
+e: "u:hunter2@h"
+`
+	set := SetValue{Keys: []string{"a", "user"}, Value: `"cd"`}
+	remove := RemoveValue{Keys: []string{"a", "pass"}}
+	at := strings.LastIndex(src, "hunter2")
+	reference := ReplaceText{Start: at, End: at + len("hunter2"), Text: "$P"}
+	tests := []struct {
+		reason   string
+		step     stepIn[*data]
+		old, new string // what the faulty step does instead
+	}{
+		{"another value than asked", set, "user: ci", "user: cx"},
+		{"the value, and another one", set, "user: ci", "user: cd\n  extra: 1"},
+		{"the value, and its comment lost", set, "ci # who", "cd"},
+		{"the value of another type", SetValue{Keys: []string{"a", "user"}, Value: "1"}, "user: ci", `user: "1"`},
+		{"the value, in the wrong key", set, "pass: hunter2", "pass: cd"},
+		{"white space in a comment", set, "# about a", "#  about a"},
+		{"a new key beside the mapping", SetValue{Keys: []string{"a", "new"}, Value: "1"}, "b: {", "new: 1\nb: {"},
+		{"a neighbour removed instead", remove, "  user: ci # who\n", ""},
+		{"a neighbour removed, too", remove, "  user: ci # who\n  pass: hunter2\n", ""},
+		{"a member, and its neighbour's value", RemoveValue{Keys: []string{"b", "c"}}, "c: 1, d: 2", "d: 3"},
+		{"the whole string instead of a part", reference, `"u:hunter2@h"`, "$P"},
+		{"one byte too few", reference, "hunter2@", "$P2@"},
+		{"another reference", reference, "hunter2@", "$Q@"},
+		{"another key", ReplaceEntry{Keys: []string{"a", "pass"}, Under: []string{"from"}, Members: []Member{{"n", "x"}}}, "pass: hunter2", "form:\n    n: x"},
+		{"another member", ReplaceEntry{Keys: []string{"a", "pass"}, Under: []string{"from"}, Members: []Member{{"n", "x"}}}, "pass: hunter2", "from:\n    n: y"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.reason, func(t *testing.T) {
+			faulty := strings.Replace(src, tt.old, tt.new, 1)
+			if faulty == src {
+				t.Fatal("the fault changes nothing")
+			}
+			before, err := parseData("x.yaml", []byte(src))
+			if err != nil {
+				t.Fatal(err)
+			}
+			after, err := parseData("x.yaml", []byte(faulty))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := prove(tt.step, before, after); err == nil {
+				t.Error("the proof holds")
+			}
+		})
+	}
+}
+
 func TestDiff(t *testing.T) {
 	hide := func(line []byte) []byte { return []byte(strings.ReplaceAll(string(line), "hunter2", "redacted")) }
 	tests := []struct {
