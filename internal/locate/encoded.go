@@ -3,7 +3,9 @@ package locate
 import (
 	"bytes"
 	"encoding/base64"
+	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -55,4 +57,28 @@ func decoded(word []byte) ([]byte, bool) {
 	text := strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(string(word), "="))
 	plain, err := base64.RawStdEncoding.DecodeString(text)
 	return plain, err == nil
+}
+
+// isManifestOfSecret says that a file may be the manifest of a Kubernetes Secret, whose
+// values are base64.
+func isManifestOfSecret(s *Source) bool {
+	return slices.Contains([]string{".yaml", ".yml", ".json"}, path.Ext(s.Path())) && bytes.Contains(s.file.Data, []byte("Secret"))
+}
+
+// decodes tries what words of base64 stand for; the span is the word as it is written.
+func (c *cutter) decodes() {
+	for _, at := range encoded.FindAllIndex(c.data, -1) {
+		if at[1]-at[0] > maxEncoded {
+			continue
+		}
+		plain, ok := decoded(c.data[at[0]:at[1]])
+		if !ok || !utf8.Valid(plain) {
+			continue
+		}
+		start, end := trimmed(plain, 0, len(plain))
+		if end-start < c.shortest || end <= start {
+			continue
+		}
+		c.yield(span{Range: Range{at[0], at[1]}, value: string(plain[start:end]), literal: true, whole: true})
+	}
 }

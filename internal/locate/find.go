@@ -144,7 +144,8 @@ func (ix *Index) literalSites(s *Source, found []span) []Site {
 	return sites
 }
 
-// findPlace is the last way: the one block that encloses all reported lines.
+// findPlace is the last way: the one block that encloses all reported lines, or
+// in a file that has none the one line.
 func (ix *Index) findPlace(places []Place) Result {
 	var sites []Site
 	for _, p := range places {
@@ -154,12 +155,18 @@ func (ix *Index) findPlace(places []Place) Result {
 			return Result{Why: fmt.Sprintf("%q does not parse", p.Path)}
 		case !ok:
 			return Result{Why: fmt.Sprintf("%q is not in the code", p.Path)}
-		case s.body == nil || !isTerraform(p.Path):
-			return Result{Why: fmt.Sprintf("%q is not Terraform code", p.Path)}
 		case p.StartLine == 0:
 			return Result{Why: fmt.Sprintf("the report gives no line in %q", p.Path)}
 		case p.Gone:
 			return Result{Why: fmt.Sprintf("%q has changed since it was reported, and what stood at line %d is not to be told any more", p.Path, p.StartLine)}
+		case isCode(p.Path) && !isTerraform(p.Path):
+			return Result{Why: fmt.Sprintf("%q is Terraform without blocks", p.Path)}
+		case !isTerraform(p.Path):
+			if p.StartLine > s.line(len(s.file.Data)) {
+				return Result{Why: fmt.Sprintf("%q has no line %d", p.Path, p.StartLine)}
+			}
+			sites = append(sites, Site{Path: p.Path, Line: p.StartLine})
+			continue
 		}
 		found := s.nodesAt(p)
 		if len(found) == 0 {
@@ -179,7 +186,7 @@ func (ix *Index) findPlace(places []Place) Result {
 	if len(sites) > 1 {
 		return ambiguous("the reported lines are in several blocks", sites)
 	}
-	if m := ix.module(path.Dir(sites[0].Path)); m.only(sites[0].Address) == nil {
+	if m := ix.module(path.Dir(sites[0].Path)); sites[0].Address != "" && m.only(sites[0].Address) == nil {
 		return m.several(sites[0])
 	}
 	return Result{Sites: sites}
@@ -227,7 +234,7 @@ func compareSites(a, b Site) int {
 func ambiguous(what string, sites []Site) Result {
 	names := make([]string, len(sites))
 	for i, s := range sites {
-		names[i] = fmt.Sprintf("%s (%s:%d)", s.Address, s.Path, s.Line)
+		names[i] = strings.TrimLeft(fmt.Sprintf("%s (%s:%d)", s.Address, s.Path, s.Line), " ")
 	}
 	return Result{Ambiguous: true, Why: what + ": " + listed(names)}
 }

@@ -47,6 +47,9 @@ func candidates(s *Source, shortest int, yield func(span)) {
 		c.lines(r)
 	}
 	c.keys()
+	if isManifestOfSecret(s) {
+		c.decodes()
+	}
 }
 
 // cutter cuts regions into spans.

@@ -28,6 +28,8 @@ func TestFindSecret(t *testing.T) {
 		"doc/substring":  "x9fK2xQ7vLm4TzR1cx\n",
 		"weak/vars.tf":   "variable \"default\" {\n  default = \"default\"\n}\n\nresource \"x_y\" \"z\" {\n  a = \"default\"\n  b = \"http://default/\"\n}\n",
 		"broken/main.tf": "resource {{{",
+		"k8s/db.yaml":    "kind: Secret\ndata:\n  p: cTdXMmtMOXhUNHpSMWNWOA==\n  q: cTdXMmtMOXhUNHpSMWNWOAo=\n",
+		"k8s/map.yaml":   "kind: ConfigMap\ndata:\n  p: cTdXMmtMOXhUNHpSMWNWOA==\n",
 	})
 	tests := []struct {
 		name   string
@@ -49,6 +51,8 @@ func TestFindSecret(t *testing.T) {
 			want: []string{aws + "ec2.tf:16 aws_instance.web_host wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMAAAKEY"}},
 		{name: "quoted by the scanner", reason: "scanners differ on whether quotes belong to the secret", ix: goat, value: `"AKIAIOSFODNN7EXAMAAA"`,
 			want: []string{aws + "ec2.tf:15 aws_instance.web_host AKIAIOSFODNN7EXAMAAA"}},
+		{name: "base64", reason: "the manifest of a Secret holds base64, of a value with or without a line end; elsewhere it may be anything", ix: small, value: "q7W2kL9xT4zR1cV8",
+			want: []string{"k8s/db.yaml:3  cTdXMmtMOXhUNHpSMWNWOA==", "k8s/db.yaml:4  cTdXMmtMOXhUNHpSMWNWOAo="}},
 		{name: "gone", reason: "nothing is absence here: every file was read", ix: goat, value: "AKIAIOSFODNN7GONEAWAY", why: "no literal in the code has the secret's value"},
 		{name: "weak at a place", reason: "a common value counts only where it was reported, but the line may have moved", ix: goat, value: "Aa12345678", weak: true,
 			places: []locate.Place{{Path: "terraform/azure/sql.tf", StartLine: 2}},
