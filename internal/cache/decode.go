@@ -116,7 +116,7 @@ func (r *Report) Clusters() iter.Seq2[incident.Cluster, error] {
 
 // Cluster is the i-th cluster, its findings in room as far as they fit. Unless
 // it is wanted whole, they lack what grouping does not ask for: commits,
-// suggestions, and contexts of claims that are not about hashes.
+// suggestions without edits, and contexts of claims that are not about hashes.
 func (r *Report) Cluster(i int, room []finding.Finding, whole bool) (incident.Cluster, error) {
 	key := r.Key(i)
 	chunk := chunkOf(key)
@@ -144,7 +144,7 @@ type decoder struct {
 	report  *Report
 	rest    string
 	damaged bool
-	whole   bool                // commits, contexts and suggestions too
+	whole   bool                // commits, contexts and suggestions without edits too
 	print   finding.Fingerprint // of the last claim
 }
 
@@ -280,7 +280,8 @@ func (d *decoder) claim(f *finding.Finding) {
 		f.Labels = slices.Clone(f.Labels) // who asked may change them
 	}
 	if differs>>ofSuggestion&1 != 0 {
-		if suggestion := d.own(); d.whole && json.Unmarshal([]byte(suggestion), &f.Suggestion) != nil {
+		suggestion := d.bytes(d.number())
+		if (d.whole || strings.Contains(suggestion, `"edits"`)) && json.Unmarshal([]byte(suggestion), &f.Suggestion) != nil {
 			d.damaged = true
 		}
 	}

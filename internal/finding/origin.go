@@ -6,7 +6,8 @@ package finding
 type Origins map[string]string
 
 // A Suggestion is a scanner's own proposal for a fix. It is as untrusted as the
-// rest of a finding: it may advise, and is never applied as it is.
+// rest of a finding: it may advise, and is applied only where a policy says so and a person
+// approves.
 type Suggestion struct {
 	Text  string          `json:"text,omitempty"` // one line, free of secrets
 	Edits []SuggestedEdit `json:"edits,omitempty"`
@@ -21,4 +22,7 @@ type SuggestedEdit struct {
 	EndLine     int    `json:"end_line,omitempty"`
 	EndColumn   int    `json:"end_column,omitempty"`
 	Insert      string `json:"insert"`
+	// Saw is a keyed digest ([Key.Context]) of the lines from StartLine to EndLine as
+	// the scanner saw them; empty where its report does not show them.
+	Saw Fingerprint `json:"saw,omitempty"`
 }

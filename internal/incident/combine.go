@@ -31,6 +31,7 @@ type group struct {
 	reports     []string
 	labels      []string
 	title, hint telling
+	suggested   []finding.SuggestedEdit
 
 	firstSeen, lastSeen, lastUsed time.Time
 }
@@ -98,6 +99,7 @@ func (g *group) add(f *finding.Finding) {
 		g.places = append(g.places, at)
 	}
 	g.claim(f)
+	g.suggest(f)
 }
 
 // including is the list with a value that it may have.
@@ -177,6 +179,7 @@ func (g *group) incident(key Key) Incident {
 		Places: slices.Clone(g.places), Sources: distinct(g.sources), Reports: slices.Clone(distinct(g.reports)), Labels: distinct(g.labels), Count: g.count,
 		Claims: g.claims, Claimed: g.identities, FirstSeen: g.firstSeen, LastSeen: g.lastSeen, LastUsed: g.lastUsed,
 	}
+	i.Suggested = g.suggestions()
 	slices.SortFunc(i.Claimed, compareIdentities)
 	i.Identity, i.Conflicts = identityOf(i.Claimed)
 	slices.SortFunc(i.Places, comparePlaces)

@@ -319,6 +319,45 @@ func TestCombine(t *testing.T) {
 	}
 }
 
+func TestSuggested(t *testing.T) {
+	t.Parallel()
+	edit := func(line, from, to int, insert string) finding.SuggestedEdit {
+		return finding.SuggestedEdit{Path: "a.tf", StartLine: line, StartColumn: from, EndLine: line, EndColumn: to, Insert: insert}
+	}
+	by := func(tool string, edits ...finding.SuggestedEdit) finding.Finding {
+		return with(leak(), func(f *finding.Finding) { f.Tool, f.Suggestion = tool, &finding.Suggestion{Text: tool, Edits: edits} })
+	}
+	many := make([]finding.SuggestedEdit, 30)
+	for i := range many {
+		many[i] = edit(i+1, 1, 2, "x")
+	}
+	a, b := edit(2, 3, 5, "x"), edit(2, 5, 9, "y")
+	other := a
+	other.Saw = "hmac-sha256:0"
+	for _, tt := range []struct {
+		reason string
+		claims []finding.Finding
+		want   []finding.SuggestedEdit
+	}{
+		{"nobody suggests anything", []finding.Finding{leak(), by("a")}, nil},
+		{"two say the same", []finding.Finding{by("a", a), by("b", a)}, []finding.SuggestedEdit{a}},
+		{"two are about other bytes", []finding.Finding{by("b", b), by("a", a)}, []finding.SuggestedEdit{a, b}},
+		{"two are about the same bytes", []finding.Finding{by("a", a), by("b", edit(2, 4, 6, "x"))}, nil},
+		{"two write different things at one place", []finding.Finding{by("a", edit(2, 3, 3, "x")), by("b", edit(2, 3, 3, "y"))}, nil},
+		{"one goes to the line's end", []finding.Finding{by("a", edit(2, 3, 0, "x")), by("b", b)}, nil},
+		{"two saw different code", []finding.Finding{by("a", a), by("b", other)}, nil},
+		{"nobody reads as many", []finding.Finding{by("a", many...)}, nil},
+	} {
+		got := Group(tt.claims)
+		if len(got) != 1 {
+			t.Fatalf("%s: %d incidents", tt.reason, len(got))
+		}
+		if diff := cmp.Diff(tt.want, got[0].Suggested); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.reason, diff)
+		}
+	}
+}
+
 func TestDigest(t *testing.T) {
 	t.Parallel()
 	base := Group([]finding.Finding{leak()})[0].Digest()

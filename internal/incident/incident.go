@@ -61,6 +61,9 @@ type Incident struct {
 	// Claimed are the identities that the findings name, the empty one where some
 	// finding names none.
 	Claimed []finding.Identity `json:"-"`
+	// Suggested are the edits that the scanners propose, each once, sorted by place;
+	// none where two of them are about the same bytes and differ.
+	Suggested []finding.SuggestedEdit `json:"-"`
 }
 
 // Claim is what a scanner says of an incident by one rule, in whatever reports.

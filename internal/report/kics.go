@@ -237,14 +237,14 @@ func (place kicsFile) address(platform string) string {
 func (place kicsFile) suggestion() *finding.Suggestion {
 	switch place.RemediationType {
 	case "addition":
-		if place.Remediation != "" && isPlain(place.Remediation) {
+		if place.Remediation != "" && finding.IsPlain(place.Remediation) {
 			return advice("Add " + place.Remediation)
 		}
 	case "replacement":
 		var change struct {
 			After word `json:"after"`
 		}
-		if json.Unmarshal([]byte(place.Remediation), &change) == nil && change.After != "" && isPlain(string(change.After)) {
+		if json.Unmarshal([]byte(place.Remediation), &change) == nil && change.After != "" && finding.IsPlain(string(change.After)) {
 			return advice("Replace the value by " + string(change.After))
 		}
 	}

@@ -135,7 +135,7 @@ var digest = regexp.MustCompile(`^hmac-sha256:[0-9a-f]{64}$`)
 // trusted says whether an entry's digests can be what they say they are.
 func (r *reader) trusted(it item, e Entry) bool {
 	switch {
-	case e.Fingerprint == "" && e.Context == "":
+	case e.Fingerprint == "" && e.Context == "" && !e.saw():
 	case e.Fingerprint != "" && !digest.MatchString(string(e.Fingerprint)), e.Context != "" && !digest.MatchString(string(e.Context)), len(e.Hint) > 4:
 		r.diagnose(Error, "an entry has a fingerprint of another form", "Give the secret, or its SHA-256, and let `quell ingest` make the fingerprint.", joinPlace(it.place(), r.positionOf(it)))
 		return false
@@ -144,6 +144,11 @@ func (r *reader) trusted(it item, e Entry) bool {
 		return false
 	}
 	return true
+}
+
+// saw says that a suggestion of the entry has a digest, or what should be one.
+func (e Entry) saw() bool {
+	return e.Suggestion != nil && slices.ContainsFunc(e.Suggestion.Edits, func(edit finding.SuggestedEdit) bool { return edit.Saw != "" })
 }
 
 func (r *reader) readEntry(it item) {

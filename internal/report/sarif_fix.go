@@ -1,10 +1,6 @@
 package report
 
 import (
-	"regexp"
-	"slices"
-	"strings"
-
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 )
 
@@ -32,10 +28,10 @@ func (s *sarifReader) suggestion(res sarifResult, class class) *finding.Suggesti
 	}
 	fix := res.Fixes[0]
 	var suggestion finding.Suggestion
-	if text := oneLine(fix.Description.Text); isPlain(text) {
+	if text := oneLine(fix.Description.Text); finding.IsPlain(text) {
 		suggestion.Text = text
 	}
-	if edits, exact := s.edits(fix); exact {
+	if edits, exact := s.edits(res, fix); exact {
 		suggestion.Edits = edits
 	}
 	if suggestion.Text == "" && len(suggestion.Edits) == 0 {
@@ -46,7 +42,7 @@ func (s *sarifReader) suggestion(res sarifResult, class class) *finding.Suggesti
 
 // edits are a fix's replacements; exact is false where one of them has no
 // region in lines (3.30.2), no path within what was scanned, or no text.
-func (s *sarifReader) edits(fix sarifFix) (edits []finding.SuggestedEdit, exact bool) {
+func (s *sarifReader) edits(res sarifResult, fix sarifFix) (edits []finding.SuggestedEdit, exact bool) {
 	for _, change := range fix.ArtifactChanges {
 		path, ok := s.path(change.ArtifactLocation)
 		if !ok || path == "" {
@@ -55,7 +51,7 @@ func (s *sarifReader) edits(fix sarifFix) (edits []finding.SuggestedEdit, exact 
 		for _, replacement := range change.Replacements {
 			region, insert := replacement.DeletedRegion, ""
 			if content := replacement.InsertedContent; content != nil {
-				if content.Text == nil || content.Binary != "" || !isPlain(*content.Text) {
+				if content.Text == nil || content.Binary != "" || !finding.IsPlain(*content.Text) {
 					return nil, false
 				}
 				insert = *content.Text
@@ -63,6 +59,7 @@ func (s *sarifReader) edits(fix sarifFix) (edits []finding.SuggestedEdit, exact 
 			edit := finding.SuggestedEdit{
 				Path: path, StartLine: line(region.StartLine), StartColumn: max(line(region.StartColumn), 1),
 				EndLine: line(region.EndLine), EndColumn: line(region.EndColumn), Insert: insert,
+				Saw: s.saw(res, path, region),
 			}
 			if edit.EndLine == 0 {
 				edit.EndLine = edit.StartLine
@@ -77,22 +74,15 @@ func (s *sarifReader) edits(fix sarifFix) (edits []finding.SuggestedEdit, exact 
 	return edits, len(edits) > 0
 }
 
-// isPlain says that no word of the text could be a secret: it is made of
-// ordinary words, identifiers, numbers and the signs of code between them.
-func isPlain(text string) bool {
-	for _, word := range strings.Fields(text) {
-		word = strings.Trim(word, "\"'`(){}[],;:<>=.!?-/|&*~")
-		if word == "" || plainWord.MatchString(word) || slug.MatchString(word) {
-			continue
-		}
-		parts := strings.FieldsFunc(word, func(c rune) bool { return strings.ContainsRune("\"'`(){}[],;:<>=./-_|&", c) })
-		if slices.ContainsFunc(parts, func(part string) bool { return !plainWord.MatchString(part) && !slug.MatchString(part) }) {
-			return false
+// saw is the digest of the lines that a region is of, where the report quotes them:
+// with the result's own place, if that is of the same lines.
+func (s *sarifReader) saw(res sarifResult, path string, region sarifRegion) finding.Fingerprint {
+	for _, place := range res.places() {
+		at := place.PhysicalLocation.Region
+		file, ok := s.path(place.PhysicalLocation.ArtifactLocation)
+		if ok && file == path && at.StartLine == region.StartLine && max(at.EndLine, at.StartLine) == max(region.EndLine, region.StartLine) && place.snippet() != "" {
+			return s.key.Context(place.snippet())
 		}
 	}
-	return true
+	return ""
 }
-
-// plainWord is a word of prose, a name in camel case whose parts are long enough
-// to be words, a name in capitals, or a number, version or range of addresses.
-var plainWord = regexp.MustCompile(`^(?:[A-Z]?[a-z]{1,20}|[A-Z]?[a-z]{2,20}(?:[A-Z][a-z]{2,20}|As|By|Id|In|Is|Of|On|To){1,5}|[A-Z]{1,12}(?:_[A-Z]{1,12}){0,5}|v?[0-9]{1,5}(?:[.][0-9]{1,5}){0,3}(?:/[0-9]{1,2})?)$`)

@@ -149,7 +149,7 @@ func (r *reader) semgrepResult(it item) {
 		FirstSeen: r.when(it, s.Extra.History.Date),
 		Labels:    s.labels(),
 	}
-	f.Suggestion = s.suggestion(class, f.Location.Path)
+	f.Suggestion = s.suggestion(class, f.Location.Path, r.key)
 	f.Context = s.context(r.key, secrets)
 	r.add(it, f, semgrepFrom, secrets...)
 }
@@ -300,9 +300,9 @@ func semgrepWeaknesses(lists ...[]string) []string {
 // suggestion is the rule's fix where it is nothing but the rule's: one that
 // repeats code would carry whatever stands there, and without the metavariables
 // nobody knows whether it does.
-func (s semgrepResult) suggestion(class class, file string) *finding.Suggestion {
+func (s semgrepResult) suggestion(class class, file string, key finding.Key) *finding.Suggestion {
 	fix := string(s.Extra.Fix)
-	if !isPlain(fix) || fix == "" || s.Extra.Metavars == nil || class.category.OfSecret() || s.Start.Line < 1 || s.Start.Col < 1 || s.End.Col < 1 {
+	if !finding.IsPlain(fix) || fix == "" || s.Extra.Metavars == nil || class.category.OfSecret() || s.Start.Line < 1 || s.Start.Col < 1 || s.End.Col < 1 {
 		return nil
 	}
 	for _, v := range s.Extra.Metavars {
@@ -313,8 +313,13 @@ func (s semgrepResult) suggestion(class class, file string) *finding.Suggestion 
 	if file == "" {
 		return nil
 	}
+	var saw finding.Fingerprint
+	if s.Extra.Lines != withheld {
+		saw = key.Context(s.Extra.Lines)
+	}
 	return &finding.Suggestion{Edits: []finding.SuggestedEdit{{
 		Path: file, StartLine: line(s.Start.Line), StartColumn: int(s.Start.Col), EndLine: line(s.End.Line), EndColumn: int(s.End.Col), Insert: fix,
+		Saw: saw,
 	}}}
 }
 

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
@@ -31,14 +30,9 @@ func isTelling(key string) bool {
 	return false
 }
 
-// slug is lower-case words with at most a few digits behind each, and parted by
-// single signs: payments-api, web-01, platform team. The bounds keep out
-// encoded keys, in which letters and digits alternate or never end.
-var slug = regexp.MustCompile(`^[a-z]{1,20}[0-9]{0,4}(?:[-_./ ](?:[a-z]{1,20}[0-9]{0,4}|[0-9]{1,4})){0,7}$`)
-
 // isHarmless says that a value is not one that could be somebody's secret.
 func isHarmless(value string) bool {
-	return slug.MatchString(value) || finding.NewSecret(value).Weak()
+	return finding.IsSlug(value) || finding.NewSecret(value).Weak()
 }
 
 // pairLabel is a tag that is written as one string, "key=value" or "key:value",
