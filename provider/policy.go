@@ -51,6 +51,7 @@ type actionModel struct {
 	Value      types.String `tfsdk:"value"`
 	References types.String `tfsdk:"references"`
 	Variable   types.String `tfsdk:"variable"`
+	Key        types.String `tfsdk:"key"`
 }
 
 // NewPolicy is the resource quell_policy.
@@ -125,9 +126,10 @@ func stagesAttribute() schema.ListNestedAttribute {
 					"kind":       required("What to do: " + quoted(policy.ActionKinds()) + "."),
 					"block":      optional("The Terraform block type to act on when the identity owns several, such as `aws_iam_access_key`. Default: the block that was found."),
 					"attribute":  optional("For `set_attribute`, `remove_attribute` and `remove_list_item`: which one, by its path. `a.b` is attribute `b` of the nested block `a` or, where `a` is an attribute, key `b` of the object that it is, in HCL, in `jsonencode` or in JSON as a string. Other keys stand in brackets, as in `tags[\"cost-centre\"]`, and so does the number, from 0, of one of several blocks or items, as in `statement[1].actions`. `set_attribute` makes a nested block that is not there."),
-					"value":      optional("For `set_attribute`: the expression to write, in Terraform's language. For `remove_list_item`: the item to take out, a literal or a reference. A string needs its own quotes: `\"\\\"Inactive\\\"\"`, or `jsonencode(\"Inactive\")`."),
+					"value":      optional("For `set_attribute` and `set_value`: the expression to write, for the latter one string, number, `true`, `false` or `null`, in Terraform's language. For `remove_list_item`: the item to take out, a literal or a reference. A string needs its own quotes: `\"\\\"Inactive\\\"\"`, or `jsonencode(\"Inactive\")`."),
 					"references": optional("For what removes: what to do about code that refers to the block. `refuse` (the default) changes nothing and escalates; `include` removes that code too."),
-					"variable":   optional("For `replace_literal`: name of the variable that takes the secret's place. Default: made from the place."),
+					"variable":   optional("For `replace_literal`: name of the variable or secret that takes the secret's place; in a Kubernetes manifest, of the Secret. Default: made from the place."),
+					"key":        optional("For `set_value` and `remove_value`: where the value stands in YAML, JSON, `.env` or INI, such as `spec.containers[0].image` or `metadata.annotations[\"a.b/c\"]`; in an INI file, the section comes first. For `remove_value` the default is the value that is the incident's secret."),
 				}},
 			},
 		}},
@@ -187,6 +189,7 @@ func (m stageModel) declared(at trail, problems *[]policy.Problem) policy.Stage 
 			Value:      a.Value.ValueString(),
 			References: a.References.ValueString(),
 			Variable:   a.Variable.ValueString(),
+			Key:        a.Key.ValueString(),
 		})
 	}
 	return stage
@@ -235,6 +238,7 @@ func stageState(s policy.Stage) stageModel {
 			Value:      text(a.Value),
 			References: unless(a.References, "refuse"),
 			Variable:   text(a.Variable),
+			Key:        text(a.Key),
 		})
 	}
 	return m

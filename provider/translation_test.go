@@ -31,7 +31,7 @@ func TestNothingIsLostBetweenTerraformAndTheDocument(t *testing.T) {
 		Name: "p", Description: "d", Priority: 3, Match: fullMatch(), Condition: "incident.confidence > 0.5",
 		Auto: policy.Auto{MinConfidence: 0.5, MaxBlastRadius: "high", Environments: []string{"dev"}, MaxEvidenceAge: time.Hour, MinIdentityAge: time.Minute},
 		Stages: []policy.Stage{{Name: "s", Tier: policy.TierAuto, Wait: 90 * time.Second, Actions: []policy.Action{
-			{Kind: "set_attribute", Block: "b", Attribute: "a", Value: `"v"`, References: "include", Variable: "x"},
+			{Kind: "set_attribute", Block: "b", Attribute: "a", Value: `"v"`, References: "include", Variable: "x", Key: "a.b"},
 		}}},
 		Decision: "escalate", LiftGuards: []string{"no_owner"}, Reviewers: []string{"r"}, Labels: []string{"l"},
 	}, policyState, readPolicy)

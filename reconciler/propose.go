@@ -100,7 +100,7 @@ func (p *pass) stage(d triage.Decision) policy.Stage { return p.policy(d.Policy)
 
 // compute asks remedy, and turns what it will not do into one kind of answer.
 func (p *pass) compute(g ground, sites []locate.Site, stage policy.Stage, inc incident.Incident) (remedy.Fix, error) {
-	fix, err := remedy.Compute(remedy.Request{Index: g.tree.now, Sites: sites, Allowed: g.allows}, stage, inc)
+	fix, err := remedy.Compute(remedy.Request{Index: g.tree.now, Sites: sites, Allowed: g.allows, Digest: p.key.Context}, stage, inc)
 	var refusal *remedy.Refusal
 	if err != nil && !errors.As(err, &refusal) {
 		return remedy.Fix{}, fmt.Errorf("the change is not proven: %w", err)

@@ -52,10 +52,23 @@ func (s ReplaceRegion) claim(r region) (claim[region], error) {
 // the same before and after.
 func (s ReplaceRegion) besides(before, after *prose) error {
 	end := s.Start + len(s.Text)
-	if !slices.Equal(before.untouched(s.Start, s.End), after.untouched(s.Start, end)) {
+	if !slices.Equal(before.untouched(s.Start, s.End), after.untouched(s.Start, end)) || !slices.Equal(before.addresses(), after.addresses()) {
 		return errElsewhere
 	}
 	return nil
+}
+
+// addresses are those of code's blocks: a region removes, adds and renames none, which
+// others may refer to.
+func (t *prose) addresses() []string {
+	if t.code == nil {
+		return nil
+	}
+	var all []string
+	for _, b := range t.code.body.Blocks {
+		all = append(all, addressOf(b))
+	}
+	return all
 }
 
 // untouched lists what stands wholly before or behind a region, by its bytes.

@@ -22,8 +22,13 @@ type Action struct {
 	// References says what is done about code that refers to what is removed:
 	// "refuse" (default) or "include".
 	References string
-	// Variable is the name of the variable to declare; empty: derived from the place.
+	// Variable is the name of the variable to declare, or of the secret to refer to;
+	// empty: derived from the place.
 	Variable string
+	// Key leads to a value of a file of settings: `spec.containers[0].image`,
+	// `metadata.annotations["a.b/c"]`; see [KeyPath]. Empty: the value that holds the
+	// incident's secret.
+	Key string
 }
 
 // option is one attribute of an action.
@@ -55,6 +60,11 @@ func options() []option {
 			ps.oneOf(path, value, []string{"refuse", "include"})
 		}},
 		{name: "variable", of: func(a *Action) *string { return &a.Variable }, check: word},
+		{name: "key", of: func(a *Action) *string { return &a.Key }, check: func(ps *problems, path []string, value string) {
+			if _, err := KeyPath(value); err != nil {
+				ps.add(path, "key "+err.Error(), "Write names with dots between them, such as spec.containers[0].image; other signs go in brackets and quotes: labels[\"a.b/c\"].")
+			}
+		}},
 	}
 }
 
@@ -66,18 +76,25 @@ type actionKind struct {
 	example  string // of what is required
 	// item says that the value is one item of a list, which may be a reference.
 	item bool
+	// person says why a stage with it is never automatic; empty if it may be.
+	person string
 }
 
 // actionKinds are all kinds, sorted by name.
 func actionKinds() []actionKind {
 	return []actionKind{
+		{name: "apply_suggestion", person: "what a scanner suggests is applied by a person's approval only"},
+		{name: "delete_file", person: "a file is deleted by a person's approval only"},
 		{name: "disable", optional: []string{"block"}},
+		{name: "redact_line"},
 		{name: "remove", optional: []string{"block", "references"}},
 		{name: "remove_attribute", required: []string{"attribute"}, optional: []string{"block"}, example: `attribute = "password"`},
 		{name: "remove_block", optional: []string{"block", "references"}},
 		{name: "remove_list_item", required: []string{"attribute", "value"}, optional: []string{"block"}, example: `attribute = "members" and value = "user:former@example.com"`, item: true},
+		{name: "remove_value", optional: []string{"key"}},
 		{name: "replace_literal", optional: []string{"variable"}},
 		{name: "set_attribute", required: []string{"attribute", "value"}, optional: []string{"block"}, example: `attribute = "status" and value = "Inactive"`},
+		{name: "set_value", required: []string{"value", "key"}, example: `key = "automountServiceAccountToken" and value = false`},
 	}
 }
 
@@ -105,6 +122,13 @@ func (a Action) kind() (actionKind, bool) {
 func (a Action) Aimed() bool {
 	kind, _ := a.kind()
 	return a.Block != "" || !kind.uses("block")
+}
+
+// Person says why a person approves of the action, whatever the thresholds; empty
+// where none need be asked.
+func (a Action) Person() string {
+	kind, _ := a.kind()
+	return kind.person
 }
 
 func (k actionKind) uses(option string) bool {

@@ -67,6 +67,11 @@ func (p Policy) Warnings() []Problem {
 			ps.add(at("stage", i, "tier"), fmt.Sprintf("stage %q is never automatic: no environment is allowed", s.Name),
 				"Name the environments in auto.environments (\"*\" for any), or set tier = \"manual\".")
 		}
+		for j, a := range s.Actions {
+			if why := a.Person(); s.Tier == TierAuto && why != "" {
+				ps.add(at("stage", i, "action", j), fmt.Sprintf("stage %q is never automatic: %s", s.Name, why), "Set tier = \"manual\".")
+			}
+		}
 	}
 	return ps.found
 }

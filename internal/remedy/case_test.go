@@ -34,6 +34,9 @@ var update = flag.Bool("update", false, "rewrite the goldens in testdata/cases")
 //	site PATH ADDRESS [repeated]
 //	secret TEXT               every occurrence of the text is a site ("\n" is a line end)
 //	deny PATH                 the target does not let quell edit it
+//	line PATH N               a line of a file without blocks is a site
+//	suggest PATH L C L C "INSERT" ["SAW"]   a scanner's edit; it saw the code as it is, or the text
+//	reported PATH FIRST LAST  a place of the incident
 //	remove_block [TYPE|-] [include]
 //	set_attribute TYPE|- ATTRIBUTE VALUE
 //	replace_literal [NAME]
@@ -48,6 +51,7 @@ type scene struct {
 	sites   []locate.Site
 	denied  []string
 	stage   policy.Stage
+	inc     incident.Incident
 }
 
 func isGolden(name string) bool { return name == "fix" || name == "refusal" }
@@ -91,6 +95,20 @@ func (s *scene) directive(t *testing.T, line string, f []string) {
 		s.broken = append(s.broken, f[1])
 	case "site":
 		s.sites = append(s.sites, locate.Site{Path: f[1], Address: at(2), Line: 1, Repeated: at(3) == "repeated"})
+	case "line":
+		n, err := strconv.Atoi(f[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.sites = append(s.sites, locate.Site{Path: f[1], Line: n})
+	case "suggest":
+		s.suggest(t, line)
+	case "reported":
+		var at finding.Location
+		if _, err := fmt.Sscan(strings.Join(f[1:], " "), &at.Path, &at.StartLine, &at.EndLine); err != nil {
+			t.Fatal(err)
+		}
+		s.inc.Places = append(s.inc.Places, at)
 	case "secret":
 		s.secrets = append(s.secrets, strings.ReplaceAll(strings.TrimPrefix(line, "secret "), `\n`, "\n"))
 	case "deny":
@@ -113,6 +131,27 @@ func (s *scene) directive(t *testing.T, line string, f []string) {
 	}
 }
 
+func (s *scene) suggest(t *testing.T, line string) {
+	t.Helper()
+	var e finding.SuggestedEdit
+	var saw string
+	n, err := fmt.Sscanf(line, "suggest %s %d %d %d %d %q %q", &e.Path, &e.StartLine, &e.StartColumn, &e.EndLine, &e.EndColumn, &e.Insert, &saw)
+	if n < 6 {
+		t.Fatal(err)
+	}
+	if n == 6 {
+		lines := strings.SplitAfter(string(s.files[e.Path]), "\n")
+		saw = strings.Join(lines[e.StartLine-1:e.EndLine], "")
+	}
+	e.Saw = shown(saw)
+	s.inc.Suggested = append(s.inc.Suggested, e)
+}
+
+// shown is a digest for tests: the text itself with its white space folded.
+func shown(code string) finding.Fingerprint {
+	return finding.Fingerprint(strings.Join(strings.Fields(code), " "))
+}
+
 // action reads "action KIND [OPTION=VALUE]...", of which the last value may have blanks.
 func action(t *testing.T, line string) policy.Action {
 	t.Helper()
@@ -128,7 +167,7 @@ func action(t *testing.T, line string) policy.Action {
 			value, rest = rest, ""
 		}
 		into, ok := map[string]*string{
-			"block": &a.Block, "attribute": &a.Attribute, "value": &a.Value, "references": &a.References, "variable": &a.Variable,
+			"block": &a.Block, "attribute": &a.Attribute, "value": &a.Value, "references": &a.References, "variable": &a.Variable, "key": &a.Key,
 		}[name]
 		if !ok {
 			t.Fatalf("unknown option %q", name)
@@ -161,7 +200,7 @@ func (s *scene) request(t *testing.T) Request {
 			sites = append(sites, occurrences(index, p, s.files[p], secret)...)
 		}
 	}
-	return Request{Index: index, Sites: sites, Allowed: func(p string) bool { return !slices.Contains(s.denied, p) }}
+	return Request{Index: index, Sites: sites, Allowed: func(p string) bool { return !slices.Contains(s.denied, p) }, Digest: shown}
 }
 
 func occurrences(index *locate.Index, file string, data []byte, secret string) []locate.Site {
@@ -197,8 +236,8 @@ func TestCases(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := readScene(t, file)
 			req := s.request(t)
-			inc := incident.Incident{Category: finding.LeakedSecret}
-			fix, err := Compute(req, s.stage, inc)
+			s.inc.Category = finding.LeakedSecret
+			fix, err := Compute(req, s.stage, s.inc)
 			name, got := outcome(t, fix, err)
 			if *update {
 				s.write(t, file, name, got)
@@ -239,7 +278,7 @@ func (s *scene) laws(t *testing.T, req Request, fix Fix, err error) {
 		s.again(t, req, fix)
 	}
 	slices.Reverse(req.Sites)
-	again, errAgain := Compute(req, s.stage, incident.Incident{Category: finding.LeakedSecret})
+	again, errAgain := Compute(req, s.stage, s.inc)
 	if len(s.sites) < 2 {
 		if diff := cmp.Diff(fix, again); diff != "" || fmt.Sprint(err) != fmt.Sprint(errAgain) {
 			t.Errorf("the order of the sites matters (-first +second):\n%s%v\n%v", diff, err, errAgain)
@@ -263,7 +302,7 @@ func (s *scene) again(t *testing.T, req Request, fix Fix) {
 	}
 	req.Sites = slices.DeleteFunc(slices.Clone(req.Sites), func(site locate.Site) bool { return site.Literal.End > 0 })
 	var r *Refusal
-	if again, err := Compute(req, s.stage, incident.Incident{}); !errors.As(err, &r) {
+	if again, err := Compute(req, s.stage, s.inc); !errors.As(err, &r) {
 		t.Errorf("made twice: %v, %v", again.Summary, err)
 	}
 }

@@ -36,13 +36,18 @@ type method func(d *draft, action policy.Action, inc incident.Incident) error
 // methods are those of every kind of action that edits code.
 func methods() map[string]method {
 	return map[string]method{
+		"apply_suggestion": (*draft).applySuggestion,
+		"delete_file":      (*draft).deleteFiles,
 		"disable":          (*draft).follow,
+		"redact_line":      (*draft).redactLines,
 		"remove":           (*draft).follow,
 		"remove_attribute": (*draft).removeAttribute,
 		"remove_block":     (*draft).removeBlocks,
 		"remove_list_item": (*draft).removeListItem,
+		"remove_value":     (*draft).removeValues,
 		"replace_literal":  (*draft).replaceLiterals,
 		"set_attribute":    (*draft).setAttribute,
+		"set_value":        (*draft).setValues,
 	}
 }
 

@@ -20,6 +20,8 @@ type draft struct {
 	steps    map[string][]edit.Step // by path
 	removed  map[place]bool
 	declared map[place]bool // variables to be declared, by folder and name
+	deleted  map[string]bool
+	given    map[string]string // by kind of file, what the secret is called there
 
 	summary  []string
 	notes    []string
@@ -35,13 +37,17 @@ const bom = "\xef\xbb\xbf"
 type place struct{ path, address string }
 
 func newDraft(req Request) *draft {
-	return &draft{req: req, opened: map[string]edit.File{}, steps: map[string][]edit.Step{}, removed: map[place]bool{}, declared: map[place]bool{}}
+	return &draft{
+		req: req, opened: map[string]edit.File{}, steps: map[string][]edit.Step{}, removed: map[place]bool{}, declared: map[place]bool{},
+		deleted: map[string]bool{}, given: map[string]string{},
+	}
 }
 
-// add plans a step, if its file may be edited at all and the step has an effect.
+// add plans a step on Terraform code, if the file may be edited at all and the step has
+// an effect.
 func (d *draft) add(file string, step edit.Step) error {
-	if d.req.Allowed == nil || !d.req.Allowed(file) {
-		return refuse("%q is outside the paths that the target lets quell edit", file)
+	if err := d.allow(file); err != nil {
+		return err
 	}
 	if err := editable(file); err != nil {
 		return err
@@ -49,7 +55,22 @@ func (d *draft) add(file string, step edit.Step) error {
 	if err := d.effective(file, step); err != nil {
 		return err
 	}
+	return d.addAny(file, step)
+}
+
+// addAny plans a step on a file of any kind; the step knows of which.
+func (d *draft) addAny(file string, step edit.Step) error {
+	if err := d.allow(file); err != nil {
+		return err
+	}
 	d.steps[file] = append(d.steps[file], step)
+	return nil
+}
+
+func (d *draft) allow(file string) error {
+	if d.req.Allowed == nil || !d.req.Allowed(file) {
+		return refuse("%q is outside the paths that the target lets quell edit", file)
+	}
 	return nil
 }
 
@@ -128,6 +149,15 @@ func (d *draft) file(path string) (edit.File, error) {
 	return d.opened[path], nil
 }
 
+// source is a file as the code has it.
+func (d *draft) source(file string) ([]byte, error) {
+	src, ok := d.req.Index.Source(file)
+	if !ok {
+		return nil, refuse("%q is not in the code", file)
+	}
+	return src.Bytes(), nil
+}
+
 func (d *draft) note(text string) {
 	if !slices.Contains(d.notes, text) {
 		d.notes = append(d.notes, text)
@@ -149,7 +179,10 @@ func (d *draft) block(file, address string) (locate.Block, error) {
 // finish makes all steps and checks the whole.
 func (d *draft) finish() (Fix, error) {
 	fix := Fix{Notes: d.notes, Reversible: !d.irreversible}
-	after := d.req.Index
+	after, err := d.deletions(&fix)
+	if err != nil {
+		return Fix{}, err
+	}
 	for _, file := range slices.Sorted(maps.Keys(d.steps)) {
 		src, ok := d.req.Index.Source(file)
 		if !ok {
@@ -182,6 +215,7 @@ func (d *draft) finish() (Fix, error) {
 		}
 		after = after.With(parsed)
 	}
+	slices.SortFunc(fix.Edits, func(a, b Edit) int { return strings.Compare(a.Path, b.Path) })
 	if len(fix.Edits) == 0 {
 		return Fix{}, refuse("the code already is as the policy asks; the finding may be older than the code")
 	}
@@ -194,6 +228,23 @@ func (d *draft) finish() (Fix, error) {
 		fix.Rollback = "Revert the commit and apply; " + strings.Join(d.rollback, "; ") + "."
 	}
 	return fix, nil
+}
+
+// deletions takes the files out that go as a whole.
+func (d *draft) deletions(fix *Fix) (*locate.Index, error) {
+	after := d.req.Index
+	for _, file := range slices.Sorted(maps.Keys(d.deleted)) {
+		if len(d.steps[file]) > 0 {
+			return nil, refuse("%q is to be deleted, and edited as well", file)
+		}
+		src, err := d.source(file)
+		if err != nil {
+			return nil, err
+		}
+		fix.Edits = append(fix.Edits, Edit{Path: file, Before: src})
+		after = after.Without(file)
+	}
+	return after, nil
 }
 
 // nothingDangles checks that all removed blocks are gone, and that the code as a

@@ -215,6 +215,12 @@ func (j *judge) blocks() []locate.Site {
 // surgical holds that nothing but what the action is about has changed: the
 // blocks that may change, and between blocks only comments of removed ones.
 func (j *judge) surgical(e Edit) {
+	if a := j.attempt; a.action.Kind == "redact_line" && a.secret != "" { // it may stand in any comment
+		if undone := strings.ReplaceAll(string(e.After), "REDACTED", a.secret); undone != strings.ReplaceAll(string(e.Before), "REDACTED", a.secret) {
+			j.add("no unrelated byte", "more than the secret is redacted in %s", e.Path)
+		}
+		return
+	}
 	if !strings.HasSuffix(e.Path, ".tf") {
 		j.onlyLines(e)
 		return

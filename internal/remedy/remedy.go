@@ -7,6 +7,7 @@
 package remedy
 
 import (
+	"github.com/quellhq/terraform-provider-quell/internal/finding"
 	"github.com/quellhq/terraform-provider-quell/internal/locate"
 )
 
@@ -41,4 +42,7 @@ type Request struct {
 	Sites []locate.Site
 	// Allowed says whether the target lets quell edit a path.
 	Allowed func(path string) bool
+	// Digest is how a report's reader would have digested code that the report shows;
+	// nil where that is not known.
+	Digest func(code string) finding.Fingerprint
 }

@@ -18,11 +18,16 @@ import (
 )
 
 // replaceLiterals plans replace_literal: in each folder one sensitive variable
-// takes the place of the secret wherever it stands.
+// takes the place of the secret wherever it stands. Other files have ways of their own.
 func (d *draft) replaceLiterals(action policy.Action, _ incident.Incident) error {
 	folders := map[string][]literal{}
 	var order []string
+	var outside []locate.Site
 	for _, site := range d.req.Sites {
+		if !locate.IsNative(site.Path) && !locate.IsJSON(site.Path) {
+			outside = append(outside, site)
+			continue
+		}
 		l, err := d.literal(site)
 		if err != nil {
 			return err
@@ -43,8 +48,10 @@ func (d *draft) replaceLiterals(action policy.Action, _ incident.Incident) error
 			return err
 		}
 	}
-	d.rollback = append(d.rollback, "the exposed value comes back into the code with it")
-	d.note("The old value stays in the Git history: rotate it, and consider it known to whoever can read the repository.")
+	if err := d.replaceOutside(outside, action); err != nil {
+		return err
+	}
+	d.exposed()
 	return nil
 }
 
@@ -59,8 +66,8 @@ func (d *draft) literal(site locate.Site) (literal, error) {
 	if locate.IsJSON(site.Path) {
 		return literal{}, editable(site.Path)
 	}
-	if site.Address == "" || !locate.IsNative(site.Path) {
-		return literal{}, refuse("replace_literal edits Terraform; %q is not, or line %d is in no block of it", site.Path, site.Line)
+	if site.Address == "" {
+		return literal{}, refuse("replace_literal edits blocks of Terraform code; line %d of %q is in none", site.Line, site.Path)
 	}
 	if site.Literal.End <= site.Literal.Start {
 		return literal{}, refuse("replace_literal is about a secret's place in the code; %s (%s:%d) is a whole block", site.Address, site.Path, site.Line)

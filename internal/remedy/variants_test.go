@@ -17,6 +17,7 @@ var samples = map[string]string{
 	"Value":      `"Inactive"`,
 	"References": "include",
 	"Variable":   "quell_secret",
+	"Key":        "metadata.name",
 }
 
 // shape is a kind of action with the fields that it takes.

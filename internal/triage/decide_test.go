@@ -298,6 +298,12 @@ var cases = []struct {
 	{"threshold-identity-not-asked", func(w *world) { w.in.Incident.FirstSeen = time.Time{} }, Fix, 7, "the policy does not ask"},
 	{"threshold-others-depend-on-it", func(w *world) { w.in.Facts.Affected = []string{"payments"} }, Propose, 7, "what another team runs on is not one team's to change unasked"},
 	{"threshold-target-takes-pulls-only", func(w *world) { w.in.Facts.ProposeOnly = `target "infra" asks for pull requests` }, Propose, 7, "the target's owner wants to see it"},
+	{"threshold-suggestion", func(w *world) {
+		w.policy().Stages[0].Actions = []policy.Action{{Kind: "apply_suggestion"}}
+	}, Propose, 7, "what a scanner writes into code is read by a person first"},
+	{"threshold-delete-file", func(w *world) {
+		w.policy().Stages[0].Actions = []policy.Action{{Kind: "delete_file"}}
+	}, Propose, 7, "a report alone does not delete a file"},
 	{"threshold-all-missed", func(w *world) {
 		w.in.Incident.Confidence = 0.6
 		w.policy().Auto.MinIdentityAge = 30 * day

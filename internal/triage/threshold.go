@@ -175,6 +175,11 @@ func (t tally) within(c *course) tally {
 // aimed asks that where no identity leads to the code, the policy says what kind
 // of block it means: otherwise whatever a report names would be edited.
 func (t tally) aimed(c *course) tally {
+	for _, a := range c.next.stage.Actions {
+		if why := a.Person(); why != "" {
+			return t.miss(why)
+		}
+	}
 	if c.in.Incident.Identity.Kind != "" {
 		return t
 	}
