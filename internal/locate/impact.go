@@ -76,6 +76,9 @@ func (w *walk) site(site Site) triage.BlastLevel {
 	address, argument := w.seed(site)
 	if address == "" {
 		w.unseen[fmt.Sprintf("who reads %q is not declared", site.Path)] = true
+		if !isCode(site.Path) {
+			return triage.BlastUnknown // edits reach these files, too
+		}
 		return literalLevel("", w.reach)
 	}
 	if literal && site.Address != "" && !isPlumbing(site.Address) {

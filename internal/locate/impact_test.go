@@ -168,7 +168,7 @@ func TestImpact(t *testing.T) {
 		{name: "secret in a resource", reason: "the resource alone uses it", secret: "9fK2xQ7vLm4TzR1c", files: oneFile("resource \"x_db\" \"d\" {\n  password = \"9fK2xQ7vLm4TzR1c\"\n}\n"), level: triage.BlastLow, want: []string{"main.tf x_db.d"}},
 		{name: "secret in the default provider", reason: "resources that name no provider use it", secret: "9fK2xQ7vLm4TzR1c", files: oneFile("provider \"x\" {\n  token = \"9fK2xQ7vLm4TzR1c\"\n}\nresource \"x_db\" \"d\" {}\nresource \"x_db\" \"e\" { provider = x.other }\n"),
 			level: triage.BlastHigh, want: []string{"main.tf provider.x", "main.tf x_db.d"}},
-		{name: "secret in two texts", reason: "one secret in two files is at least medium, and who reads text is not declared", secret: "9fK2xQ7vLm4TzR1c", files: map[string]string{"a.env": "T=9fK2xQ7vLm4TzR1c", "b.env": "T=9fK2xQ7vLm4TzR1c"}, level: triage.BlastMedium, hides: true},
+		{name: "secret in two texts", reason: "one secret in two files , and who reads text is not declared, so that nothing is known of what breaks", secret: "9fK2xQ7vLm4TzR1c", files: map[string]string{"a.env": "T=9fK2xQ7vLm4TzR1c", "b.env": "T=9fK2xQ7vLm4TzR1c"}, level: triage.BlastUnknown, hides: true},
 		{name: "secret given to a child", reason: "it goes on through the child's variable", secret: "9fK2xQ7vLm4TzR1c", level: triage.BlastHigh,
 			files: map[string]string{"main.tf": "module \"m\" {\n  source = \"./c\"\n  p = \"9fK2xQ7vLm4TzR1c\"\n}\n", "c/c.tf": "variable \"p\" {}\nresource \"x_db\" \"d\" {\n  p = var.p\n}\n"},
 			want:  []string{"(c/c.tf variable.p)", "(c/c.tf x_db.d)", "main.tf module.m"}},
