@@ -98,3 +98,56 @@ func chosenSetting(d *data, kind byte, which uint16) Step {
 	}
 	return ReplaceText{Start: e.start + 1, End: e.end - 1, Text: "${{ secrets.FUZZ }}"}
 }
+
+// FuzzApplyText checks that steps on any text change the named bytes alone.
+func FuzzApplyText(f *testing.F) {
+	names := []string{"a.md", "a.yaml", "a.json", "a.tf", "Dockerfile"}
+	seeds, err := filepath.Glob("testdata/settings/*")
+	if err != nil || len(seeds) == 0 {
+		f.Fatalf("no seeds: %v", err)
+	}
+	for _, file := range seeds {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for kind := range byte(3) {
+			for at := uint16(1); int(at) < len(src); at += 97 {
+				f.Add(src, kind, byte(at), at, uint16(7))
+			}
+		}
+	}
+	f.Add([]byte("# hunter2\nlocals {\n  a = 1\n}\n"), byte(0), byte(3), uint16(2), uint16(7))
+	f.Add([]byte("FROM x\nARG A=b\n"), byte(2), byte(4), uint16(8), uint16(1))
+	f.Fuzz(func(t *testing.T, src []byte, kind, name byte, at, size uint16) {
+		start, end := int(at), int(at)+int(size)
+		path := names[int(name)%len(names)]
+		var step Step
+		want := redacted
+		switch kind % 3 {
+		case 0:
+			step = RedactLine{Start: start, End: end}
+		case 1:
+			step, want = ReplaceRegion{Start: start, End: end, Text: "true"}, "true"
+		case 2:
+			step, want = DropDefault{At: start, Name: "A"}, ""
+		}
+		after, err := Apply(path, src, step)
+		var refused *Refused
+		if errors.Is(err, ErrUnchanged) || errors.As(err, &refused) {
+			return
+		}
+		if err != nil {
+			t.Fatalf("%#v: %v", step, err)
+		}
+		if kind%3 == 2 {
+			if len(after) >= len(src) || bytes.Count(after, []byte("\n")) != bytes.Count(src, []byte("\n")) {
+				t.Errorf("%#v:\n%s", step, Diff(path, src, after, nil))
+			}
+			return
+		}
+		if string(after) != string(src[:start])+want+string(src[end:]) {
+			t.Errorf("%#v:\n%s", step, Diff(path, src, after, nil))
+		}
+	})
+}

@@ -259,11 +259,12 @@ func (r *yamlReader) closeContainer(e *setting) {
 	e.end = len(r.src) - len(rest) + 1
 }
 
-// plainYAML is text that needs no quotes anywhere in YAML.
-var plainYAML = regexp.MustCompile(`^[A-Za-z_./$][A-Za-z0-9_./@$+-]*$`)
+// plainYAML is text that needs no quotes anywhere in YAML. It begins with no digit: what
+// is a number to one reader (12:30, 0o7) is text to another.
+var plainYAML = regexp.MustCompile(`^[A-Za-z_/$][A-Za-z0-9_./@$+-]*$`)
 
 // plainBlockYAML is text that needs none outside brackets.
-var plainBlockYAML = regexp.MustCompile(`^(?:[A-Za-z0-9_./@+-]|\$\{\{? ?)[A-Za-z0-9_./@+$ {}:=?-]*$`)
+var plainBlockYAML = regexp.MustCompile(`^(?:[A-Za-z_/]|\$\{\{? ?)[A-Za-z0-9_./@+$ {}:=?-]*$`)
 
 // words of YAML 1.1 and 1.2 that say something else than their letters do.
 var yamlWords = []string{"y", "yes", "n", "no", "true", "false", "on", "off", "null", "~", ".", "..", "...", ".inf", ".nan", "---"}
@@ -275,8 +276,7 @@ func isPlainYAML(text string, flow bool) bool {
 	if plainYAML.MatchString(text) {
 		return true
 	}
-	if flow || !plainBlockYAML.MatchString(text) || strings.Contains(text, ": ") || strings.HasSuffix(text, ":") || strings.HasSuffix(text, " ") ||
-		strings.HasPrefix(text, "- ") || text == "-" {
+	if flow || !plainBlockYAML.MatchString(text) || strings.Contains(text, ": ") || strings.HasSuffix(text, ":") || strings.HasSuffix(text, " ") {
 		return false
 	}
 	var n yaml.Node

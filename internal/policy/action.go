@@ -76,6 +76,8 @@ type actionKind struct {
 	example  string // of what is required
 	// item says that the value is one item of a list, which may be a reference.
 	item bool
+	// single says that its value is one string, number, true, false or null.
+	single bool
 	// person says why a stage with it is never automatic; empty if it may be.
 	person string
 }
@@ -94,7 +96,7 @@ func actionKinds() []actionKind {
 		{name: "remove_value", optional: []string{"key"}},
 		{name: "replace_literal", optional: []string{"variable"}},
 		{name: "set_attribute", required: []string{"attribute", "value"}, optional: []string{"block"}, example: `attribute = "status" and value = "Inactive"`},
-		{name: "set_value", required: []string{"value", "key"}, example: `key = "automountServiceAccountToken" and value = false`},
+		{name: "set_value", single: true, required: []string{"value", "key"}, example: `key = "automountServiceAccountToken" and value = false`},
 	}
 }
 
@@ -164,6 +166,9 @@ func (a Action) check(ps *problems, path []string) {
 			}
 		case value != "":
 			o.check(ps, under(path, o.name), value)
+			if kind.single && o.source && notLiteral(value) == "" && isComposite(value) {
+				ps.add(under(path, o.name), fmt.Sprintf("value of %s is a list or an object", a.Kind), "Write one string, number, true, false or null.")
+			}
 		case slices.Contains(kind.required, o.name):
 			ps.add(under(path, o.name), fmt.Sprintf("%s is required for %s", o.name, a.Kind), fmt.Sprintf("Write %s, for example.", kind.example))
 		}

@@ -33,7 +33,11 @@ func KeyPath(key string) ([]string, error) {
 				keys = append(keys, step.Key.AsString())
 				continue
 			}
-			keys = append(keys, step.Key.AsBigFloat().Text('f', -1))
+			number := step.Key.AsBigFloat()
+			if !number.IsInt() || number.Sign() < 0 {
+				return nil, errors.New("has a number that counts no item")
+			}
+			keys = append(keys, number.Text('f', 0))
 		default:
 			return nil, errors.New("is not a path of keys")
 		}

@@ -19,6 +19,7 @@ func TestKeyPath(t *testing.T) {
 		{"an empty name", "a..b", nil},
 		{"all items", "a[*].b", nil},
 		{"what needs evaluation", "a[var.x]", nil},
+		{"half an item", "a[0.5]", nil},
 		{"an expression", "a + b", nil},
 	}
 	for _, tt := range tests {

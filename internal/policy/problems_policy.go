@@ -196,3 +196,16 @@ func isAttributePath(src string) bool {
 		return true
 	})
 }
+
+// isComposite says that an expression holds several values.
+func isComposite(src string) bool {
+	expr, diags := hclsyntax.ParseExpression([]byte(src), "", hcl.InitialPos)
+	if diags.HasErrors() {
+		return false
+	}
+	switch expr.(type) {
+	case *hclsyntax.TupleConsExpr, *hclsyntax.ObjectConsExpr:
+		return true
+	}
+	return false
+}

@@ -46,6 +46,15 @@ func TestProblems(t *testing.T) {
 		{"value of values", policyWith(stage(Action{Kind: "set_attribute", Attribute: "a.b", Value: `{a = ["b", 1, true, null]}`})).Problems(), ""},
 		{"enormous value", policyWith(stage(Action{Kind: "set_attribute", Attribute: "a", Value: strings.Repeat("9", 9000)})).Problems(), "stage/0/action/0/value: value is too long"},
 		{"deep value", policyWith(stage(Action{Kind: "set_attribute", Attribute: "a", Value: strings.Repeat("[", 4000)})).Problems(), "stage/0/action/0/value: value is nested too deep"},
+		{"several values in settings", policyWith(stage(Action{Kind: "set_value", Key: "a.b", Value: "[1]"})).Problems(), "stage/0/action/0/value: value of set_value is a list"},
+		{"one value in settings", policyWith(stage(Action{Kind: "set_value", Key: `a["b.c"][0]`, Value: "null"})).Problems(), ""},
+		{"no key in settings", policyWith(stage(Action{Kind: "set_value", Value: "1"})).Problems(), "stage/0/action/0/key: key is required for set_value"},
+		{"a key that is none", policyWith(stage(Action{Kind: "remove_value", Key: "a..b"})).Problems(), "stage/0/action/0/key: key is not a path"},
+		{"a key of an action without", policyWith(stage(Action{Kind: "redact_line", Key: "a"})).Problems(), "stage/0/action/0/key: key has no effect"},
+		{"a suggestion without a person", policyWith(func(p *Policy) {
+			stage(Action{Kind: "apply_suggestion"})(p)
+			p.Stages[0].Tier, p.Auto.Environments = TierAuto, []string{"*"}
+		}).Warnings(), `stage/0/action/0: stage "s" is never automatic`},
 		{"references of another action", policyWith(stage(Action{Kind: "replace_literal", References: "refuse"})).Problems(), "stage/0/action/0/references: "},
 		{"exception", Exception{Name: "e", Type: "deferral", Reason: "r", RequestedBy: "@Ann ", ApprovedBy: "ann", ExpiresAt: start, Match: Match{Tools: []string{"x"}}}.Problems(), "approved_by: approved_by is who requested it"},
 		{"blank reason", Exception{Name: "e", Type: "deferral", Reason: " \n", ApprovedBy: "a", ExpiresAt: start, Match: Match{Tools: []string{"x"}}}.Problems(), "reason: reason is required"},

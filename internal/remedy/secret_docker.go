@@ -40,17 +40,3 @@ func dockerfile() way {
 		},
 	}
 }
-
-// dotEnv: a file of variables refers to nothing.
-func dotEnv() way {
-	return way{
-		name: "an .env file",
-		of: func(s secret) bool {
-			name := path.Base(s.site.Path)
-			return name == ".env" || strings.HasPrefix(name, ".env.") || strings.HasSuffix(name, ".env")
-		},
-		plan: func(_ *draft, s secret, _ policy.Action) error {
-			return refuse("%q can refer to no other place for a value: remove_value takes the variable out, redact_line keeps its name", s.site.Path)
-		},
-	}
-}

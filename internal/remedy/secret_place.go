@@ -41,6 +41,7 @@ func ways() []way {
 		helmValues(),
 		dockerfile(),
 		dotEnv(),
+		variableFile(),
 	}
 }
 
