@@ -62,8 +62,9 @@ type setting struct {
 // literal is a scalar's type, as YAML names it ("!!str"), and its text.
 type literal struct{ tag, text string }
 
-// maxData bounds files of settings in bytes, as people write and keep them.
-const maxData = 5 << 20
+// maxData bounds files of settings in bytes, and maxDepth how deep values are in each
+// other, as people write and keep them.
+const maxData, maxDepth = 5 << 20, 200
 
 // notationOf is how a file of this name is written, or nil.
 func notationOf(file string) notation {
@@ -101,6 +102,11 @@ func parseData(file string, src []byte) (*data, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, doc := range documents {
+		if doc.height() > maxDepth {
+			return nil, fmt.Errorf("the file has values more than %d levels deep", maxDepth)
+		}
+	}
 	return &data{path: file, src: src, newline: newlineOf(src), notation: n, documents: documents}, nil
 }
 
@@ -133,6 +139,15 @@ func (e *setting) listed(items []item, at string) []item {
 		items = child.listed(items, at+"/"+name)
 	}
 	return items
+}
+
+// height is how many levels of values there are, its own included.
+func (e *setting) height() int {
+	highest := 0
+	for _, c := range e.entries {
+		highest = max(highest, c.height())
+	}
+	return highest + 1
 }
 
 // document is the one that holds the byte at an offset, or begins last before it.
