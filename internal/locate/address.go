@@ -10,31 +10,37 @@ import (
 
 // resourceAddress is a Terraform address taken apart.
 type resourceAddress struct {
+	text    string   // as given
 	modules []string // the calls to go through
+	prefix  string   // those calls as given, each with its index and a dot behind
 	address string   // within the last module, without index
-	indexed bool
+	index   string   // the block's own, with its brackets; empty: none
+	indexed bool     // the block or a call on the way has an index
 }
+
+// step is one name of an address and the index behind it.
+type step struct{ name, index string }
 
 // parseAddress reads "aws_iam_user.ci", "data.x.y", "module.a.module.b.x.y",
 // with or without indexes. What does not look like that is no address.
 func parseAddress(text string) (resourceAddress, bool) {
-	var a resourceAddress
-	plain, ok := withoutIndexes(text)
+	a := resourceAddress{text: text}
+	steps, ok := addressSteps(text)
 	if !ok {
 		return a, false
 	}
-	a.indexed = strings.HasSuffix(text, "]")
-	words := strings.Split(plain, ".")
-	for _, w := range words {
-		if !isName(w) {
-			return a, false
-		}
+	for len(steps) > 2 && steps[0].name == "module" {
+		a.modules = append(a.modules, steps[1].name)
+		a.prefix += "module." + steps[1].name + steps[1].index + "."
+		a.indexed = a.indexed || steps[1].index != ""
+		steps = steps[2:]
 	}
-	for len(words) > 2 && words[0] == "module" {
-		a.modules = append(a.modules, words[1])
-		words = words[2:]
+	words := make([]string, len(steps))
+	for i, s := range steps {
+		words[i] = s.name
 	}
-	a.address = dotted(words)
+	a.address, a.index = dotted(words), steps[len(steps)-1].index
+	a.indexed = a.indexed || a.index != ""
 	switch {
 	case words[0] == "data" || words[0] == "ephemeral":
 		return a, len(words) == 3
@@ -49,20 +55,51 @@ func parseAddress(text string) (resourceAddress, bool) {
 	return a, strings.Contains(words[0], "_")
 }
 
-func withoutIndexes(text string) (string, bool) {
-	var b strings.Builder
+// addressSteps takes an address apart at its dots; an index may hold any text in
+// quotes.
+func addressSteps(text string) ([]step, bool) {
+	var steps []step
 	for {
-		before, rest, indexed := strings.Cut(text, "[")
-		b.WriteString(before)
-		if !indexed {
-			return b.String(), true
+		end := strings.IndexAny(text, ".[")
+		s := step{name: text}
+		if end >= 0 {
+			s.name, text = text[:end], text[end:]
+		} else {
+			text = ""
 		}
-		_, after, closed := strings.Cut(rest, "]")
-		if !closed {
-			return "", false
+		if !isName(s.name) {
+			return nil, false
 		}
-		text = after
+		for strings.HasPrefix(text, "[") {
+			n := indexEnd(text)
+			if n < 0 {
+				return nil, false
+			}
+			s.index, text = s.index+text[:n], text[n:]
+		}
+		steps = append(steps, s)
+		rest, more := strings.CutPrefix(text, ".")
+		if !more {
+			return steps, text == ""
+		}
+		text = rest
 	}
+}
+
+// indexEnd is behind the bracket that closes the one which text begins with.
+func indexEnd(text string) int {
+	quoted := false
+	for i := 1; i < len(text); i++ {
+		switch {
+		case quoted && text[i] == '\\':
+			i++
+		case text[i] == '"':
+			quoted = !quoted
+		case text[i] == ']' && !quoted:
+			return i + 1
+		}
+	}
+	return -1
 }
 
 func isName(w string) bool {
@@ -77,7 +114,7 @@ func isName(w string) bool {
 // findResource finds a block by address, in the reported folders if the report
 // has places, else in every folder.
 func (ix *Index) findResource(a resourceAddress, places []Place) Result {
-	var nodes []*node
+	var sites []Site
 	for _, folder := range ix.folders() {
 		near := slices.ContainsFunc(places, func(p Place) bool { return path.Dir(p.Path) == folder })
 		if len(places) > 0 && !near && len(a.modules) == 0 {
@@ -97,12 +134,13 @@ func (ix *Index) findResource(a resourceAddress, places []Place) Result {
 		if len(a.modules) > 0 && len(ix.callers()[found.folder]) > 1 {
 			return Result{Ambiguous: true, Why: fmt.Sprintf("module %q, which declares %s, is called %d times", found.folder, a.address, len(ix.callers()[found.folder]))}
 		}
-		nodes = append(nodes, found.byAddress[a.address]...)
-	}
-	sites := make([]Site, len(nodes))
-	for i, n := range nodes {
-		sites[i] = n.site(n.Path)
-		sites[i].Repeated = ix.severalOf(n)
+		for _, n := range found.byAddress[a.address] {
+			site, why := ix.instanceSite(found, n, a)
+			if why != "" {
+				return Result{Why: why}
+			}
+			sites = append(sites, site)
+		}
 	}
 	slices.SortFunc(sites, compareSites)
 	switch {
@@ -112,8 +150,6 @@ func (ix *Index) findResource(a resourceAddress, places []Place) Result {
 		return ix.module(path.Dir(sites[0].Path)).several(sites[0])
 	case len(sites) > 1:
 		return ambiguous("the address is declared more than once", sites)
-	case sites[0].Repeated && a.indexed:
-		return Result{Ambiguous: true, Why: fmt.Sprintf("%s (%s:%d) has count or for_each, and the report means one of what it makes", sites[0].Address, sites[0].Path, sites[0].Line)}
 	}
 	return Result{Sites: sites}
 }

@@ -135,7 +135,7 @@ func (f *secretFlow) faults(m *module) []Fault {
 	add := func(n *node, attribute, what string) {
 		found = append(found, Fault{Path: n.Path, Address: n.Address, Line: n.Line, Attribute: attribute, What: what})
 	}
-	for _, use := range f.ix.uses(m, 0) {
+	for _, use := range f.ix.chains(m, 0) {
 		for _, n := range m.nodes {
 			if n.block == nil {
 				continue

@@ -59,8 +59,8 @@ func (ix *Index) tagged(n *node, m *module) string {
 			if len(key) > 0 || diags.HasErrors() || !slices.Contains([]string{"environment", "env", "stage"}, strings.ToLower(name.AsString())) {
 				continue
 			}
-			values, _ := ix.texts(item.ValueExpr, ix.uses(m, 0))
-			for _, value := range values {
+			e := newEvaluator(ix, "")
+			for _, value := range e.texts(item.ValueExpr, e.scopes(n, ix.uses(e, m, 0))) {
 				if environment := EnvironmentIn(value); environment != "" {
 					return environment
 				}

@@ -28,7 +28,8 @@ func (ix *Index) find(q Query, key finding.Key) Result {
 	if a, ok := parseAddress(q.Resource); ok {
 		return ix.ofOneCaller(q, ix.findResource(a, q.Places))
 	}
-	if w := wanted(q.Identity, q.Resource); w.name != "" {
+	w := wanted(q.Identity, q.Resource)
+	if w.name != "" {
 		return ix.findIdentity(w, q.Places)
 	}
 	if len(q.Places) > 0 {
@@ -64,7 +65,7 @@ func (ix *Index) severalOf(n *node) bool {
 	if m == nil {
 		return false
 	}
-	for _, use := range ix.uses(m, 0) {
+	for _, use := range ix.chains(m, 0) {
 		for s := use; s.call != nil; s = s.parent {
 			if repeats(s.call.node) {
 				return true
@@ -80,7 +81,7 @@ func (ix *Index) calledTimes(folder string) int {
 	if m == nil || len(ix.callers()[folder]) == 0 {
 		return 0
 	}
-	return len(ix.uses(m, 0))
+	return len(ix.chains(m, 0))
 }
 
 // findSecret looks everywhere for a value that identifies, and only where it

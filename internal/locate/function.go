@@ -1,96 +1,277 @@
 package locate
 
 import (
+	"errors"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
+)
+
+// functions are those of Terraform's that depend on nothing but their arguments.
+// Most are cty's; own ones stand where Terraform has its own. Those that read
+// files, the clock or chance are not among them, nor those that make what no name
+// is made of: YAML, gzip, other encodings of text. testdata/functions.txt holds
+// what Terraform itself answers.
+var functions = map[string]function.Function{
+	"abs":             stdlib.AbsoluteFunc,
+	"alltrue":         allTrue,
+	"anytrue":         anyTrue,
+	"base64decode":    base64Decode,
+	"base64encode":    base64Encode,
+	"base64sha256":    hashed(sha256Sum, toBase64),
+	"base64sha512":    hashed(sha512Sum, toBase64),
+	"basename":        baseName,
+	"ceil":            stdlib.CeilFunc,
+	"chomp":           stdlib.ChompFunc,
+	"chunklist":       stdlib.ChunklistFunc,
+	"cidrhost":        cidrHost,
+	"cidrnetmask":     cidrNetmask,
+	"cidrsubnet":      cidrSubnet,
+	"coalesce":        coalesce,
+	"coalescelist":    stdlib.CoalesceListFunc,
+	"compact":         stdlib.CompactFunc,
+	"concat":          stdlib.ConcatFunc,
+	"contains":        stdlib.ContainsFunc,
+	"csvdecode":       stdlib.CSVDecodeFunc,
+	"dirname":         dirName,
+	"distinct":        stdlib.DistinctFunc,
+	"element":         element,
+	"endswith":        compared(strings.HasSuffix),
+	"flatten":         stdlib.FlattenFunc,
+	"floor":           stdlib.FloorFunc,
+	"format":          stdlib.FormatFunc,
+	"formatdate":      stdlib.FormatDateFunc,
+	"formatlist":      stdlib.FormatListFunc,
+	"indent":          stdlib.IndentFunc,
+	"index":           indexOf,
+	"join":            stdlib.JoinFunc,
+	"jsondecode":      stdlib.JSONDecodeFunc,
+	"jsonencode":      stdlib.JSONEncodeFunc,
+	"keys":            stdlib.KeysFunc,
+	"length":          length,
+	"log":             stdlib.LogFunc,
+	"lookup":          lookup,
+	"lower":           stdlib.LowerFunc,
+	"matchkeys":       matchKeys,
+	"max":             stdlib.MaxFunc,
+	"md5":             hashed(md5Sum, toHex),
+	"merge":           stdlib.MergeFunc,
+	"min":             stdlib.MinFunc,
+	"nonsensitive":    same,
+	"one":             one,
+	"parseint":        stdlib.ParseIntFunc,
+	"pow":             stdlib.PowFunc,
+	"range":           stdlib.RangeFunc,
+	"regex":           stdlib.RegexFunc,
+	"regexall":        stdlib.RegexAllFunc,
+	"replace":         replace,
+	"reverse":         stdlib.ReverseListFunc,
+	"sensitive":       same,
+	"setintersection": stdlib.SetIntersectionFunc,
+	"setproduct":      stdlib.SetProductFunc,
+	"setsubtract":     stdlib.SetSubtractFunc,
+	"setunion":        stdlib.SetUnionFunc,
+	"sha1":            hashed(sha1Sum, toHex),
+	"sha256":          hashed(sha256Sum, toHex),
+	"sha512":          hashed(sha512Sum, toHex),
+	"signum":          stdlib.SignumFunc,
+	"slice":           stdlib.SliceFunc,
+	"sort":            stdlib.SortFunc,
+	"split":           stdlib.SplitFunc,
+	"startswith":      compared(strings.HasPrefix),
+	"strcontains":     compared(strings.Contains),
+	"strrev":          stdlib.ReverseFunc,
+	"substr":          stdlib.SubstrFunc,
+	"sum":             sum,
+	"timeadd":         stdlib.TimeAddFunc,
+	"timecmp":         timeCompare,
+	"title":           stdlib.TitleFunc,
+	"tobool":          stdlib.MakeToFunc(cty.Bool),
+	"tolist":          stdlib.MakeToFunc(cty.List(cty.DynamicPseudoType)),
+	"tomap":           stdlib.MakeToFunc(cty.Map(cty.DynamicPseudoType)),
+	"tonumber":        stdlib.MakeToFunc(cty.Number),
+	"toset":           stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)),
+	"tostring":        stdlib.MakeToFunc(cty.String),
+	"transpose":       transpose,
+	"trim":            stdlib.TrimFunc,
+	"trimprefix":      stdlib.TrimPrefixFunc,
+	"trimspace":       stdlib.TrimSpaceFunc,
+	"trimsuffix":      stdlib.TrimSuffixFunc,
+	"upper":           stdlib.UpperFunc,
+	"urlencode":       urlEncode,
+	"values":          stdlib.ValuesFunc,
+	"zipmap":          stdlib.ZipmapFunc,
+}
+
+// shallow are the functions that take elements as they are: what is not known
+// within an argument leaves the rest of the result known. Any other looks into
+// elements, whose types a plan may yet change.
+var shallow = map[string]bool{
+	"coalesce": true, "concat": true, "element": true, "keys": true, "length": true, "lookup": true, "merge": true,
+	"nonsensitive": true, "reverse": true, "sensitive": true, "slice": true, "values": true, "zipmap": true,
+}
+
+func (e *evaluator) function(x *hclsyntax.FunctionCallExpr, s *scope) cty.Value {
+	name := strings.TrimPrefix(x.Name, "core::")
+	what := name + "()"
+	switch name {
+	case "try", "can":
+		if x.ExpandFinal {
+			return unknown(what)
+		}
+		return e.attempt(name, x.Args, s)
+	}
+	f, ok := functions[name]
+	if !ok {
+		return unknown(what)
+	}
+	arguments, why := e.arguments(x, s)
+	if why != cty.NilVal {
+		return why
+	}
+	for _, a := range arguments {
+		if outsize(a) {
+			return unknown(what)
+		}
+		if !shallow[name] && a.ContainsMarked() && !a.IsMarked() {
+			return lost(a)
+		}
+	}
+	if swells(name, arguments) {
+		e.cut = true
+		return unknown(what)
+	}
+	if name == "distinct" || name == "matchkeys" {
+		n := parts(arguments[0])
+		e.spend(n * n / 64) // these compare each part with each other
+	}
+	v, err := applied(f, arguments)
+	switch {
+	case err != nil && failsAlike(name):
+		return failed(what, arguments...)
+	case err != nil || outsize(v):
+		return unknown(what)
+	}
+	if t := textOf(v); len(t.value) > maxText {
+		return unknown(what)
+	}
+	return e.bounded(knownOr(v, false, what), what)
+}
+
+// applied converts the arguments to what the function takes, as HCL does.
+func applied(f function.Function, arguments []cty.Value) (cty.Value, error) {
+	converted := make([]cty.Value, len(arguments))
+	for i, a := range arguments {
+		p := f.VarParam()
+		if params := f.Params(); i < len(params) {
+			p = &params[i]
+		}
+		if p == nil {
+			return cty.NilVal, errors.New("too many arguments")
+		}
+		v, err := convert.Convert(a, p.Type)
+		if err != nil {
+			return cty.NilVal, err
+		}
+		converted[i] = v
+	}
+	return f.Call(converted)
+}
+
+// failsAlike says that a function's error is Terraform's own: dates are read,
+// and ranges bounded, in ways that differ between its releases.
+func failsAlike(name string) bool {
+	return name != "range" && name != "formatdate" && name != "timeadd"
+}
+
+// arguments evaluates a call's arguments, the last of which may stand for several.
+func (e *evaluator) arguments(x *hclsyntax.FunctionCallExpr, s *scope) (all []cty.Value, why cty.Value) {
+	for i, a := range x.Args {
+		v := e.value(a, s)
+		if i < len(x.Args)-1 || !x.ExpandFinal {
+			all = append(all, v)
+			continue
+		}
+		t := v.Type()
+		switch {
+		case v.IsMarked():
+			return nil, lost(v)
+		case v.IsNull() || !t.IsTupleType() && !t.IsListType() && !t.IsSetType():
+			return nil, failed(x.Name + "()")
+		}
+		all = append(all, v.AsValueSlice()...)
+	}
+	return all, cty.NilVal
+}
+
+// attempt evaluates try and can, which ask what fails for certain.
+func (e *evaluator) attempt(name string, of []hclsyntax.Expression, s *scope) cty.Value {
+	if name == "can" && len(of) != 1 {
+		return failed("can()")
+	}
+	for _, x := range of {
+		v := e.value(x, s)
+		switch fails := v.ContainsMarked(); {
+		case !certain(v):
+			return lost(v)
+		case name == "can":
+			return cty.BoolVal(!fails)
+		case !fails:
+			return v
+		}
+	}
+	return failed("try()")
+}
+
+const (
+	// maxSwell bounds what a function makes on the way to its result, in bytes.
+	maxSwell = 1 << 20
+	// maxCompared bounds the parts of what compares each with each other.
+	maxCompared = 256
+	// maxIndent bounds the spaces that indent writes before each line.
+	maxIndent = 256
 )
 
 // wideFormat is a width that would make format build a text of any size.
 var wideFormat = regexp.MustCompile(`%[^a-zA-Z%]*([0-9]{4}|\*)`)
 
-// pure looks up those of Terraform's functions that depend on nothing but their
-// arguments and on which cty and Terraform agree.
-func pure(name string) (function.Function, bool) {
+// swells says that a function may make far more than it is given.
+func swells(name string, arguments []cty.Value) bool {
+	length := func(i int) int {
+		if i >= len(arguments) {
+			return 0
+		}
+		return len(textOf(arguments[i]).value)
+	}
 	switch name {
-	case "lower":
-		return stdlib.LowerFunc, true
-	case "upper":
-		return stdlib.UpperFunc, true
-	case "title":
-		return stdlib.TitleFunc, true
-	case "format":
-		return stdlib.FormatFunc, true
-	case "join":
-		return stdlib.JoinFunc, true
-	case "split":
-		return stdlib.SplitFunc, true
+	case "format", "formatlist":
+		return length(0) > 0 && wideFormat.MatchString(textOf(arguments[0]).value)
 	case "replace":
-		return stdlib.ReplaceFunc, true
-	case "substr":
-		return stdlib.SubstrFunc, true
-	case "trim":
-		return stdlib.TrimFunc, true
-	case "trimspace":
-		return stdlib.TrimSpaceFunc, true
-	case "trimprefix":
-		return stdlib.TrimPrefixFunc, true
-	case "trimsuffix":
-		return stdlib.TrimSuffixFunc, true
-	case "chomp":
-		return stdlib.ChompFunc, true
-	case "concat":
-		return stdlib.ConcatFunc, true
-	case "merge":
-		return stdlib.MergeFunc, true
-	case "lookup":
-		return stdlib.LookupFunc, true
-	case "element":
-		return stdlib.ElementFunc, true
-	case "coalesce":
-		return stdlib.CoalesceFunc, true
-	case "compact":
-		return stdlib.CompactFunc, true
-	case "tostring":
-		return stdlib.MakeToFunc(cty.String), true
-	}
-	return function.Function{}, false
-}
-
-func (e *evaluator) function(x *hclsyntax.FunctionCallExpr, s *scope) cty.Value {
-	f, ok := pure(x.Name)
-	if !ok || x.ExpandFinal {
-		return unknown(x.Name + "()")
-	}
-	arguments := make([]cty.Value, len(x.Args))
-	for i, a := range x.Args {
-		if arguments[i] = e.value(a, s); outsize(arguments[i]) {
-			return unknown(x.Name + "()")
+		return (length(0)+1)*(length(2)+1) > maxSwell
+	case "join":
+		n := 0
+		for _, a := range arguments {
+			n += parts(a)
 		}
-	}
-	if len(arguments) > 1 {
-		switch second := textOf(arguments[1]).value; x.Name {
-		case "replace":
-			// Terraform, unlike cty, takes /…/ for a regular expression.
-			if len(second) > 1 && strings.HasPrefix(second, "/") && strings.HasSuffix(second, "/") {
-				return unknown("replace()")
-			}
-		case "format":
-			if wideFormat.MatchString(textOf(arguments[0]).value) {
-				return unknown("format()")
+		return n*(length(0)+1) > maxSwell
+	case "indent":
+		n, err := convert.Convert(arguments[0], cty.Number)
+		return err != nil || n.IsMarked() || n.IsNull() || n.GreaterThan(cty.NumberIntVal(maxIndent)).True()
+	case "distinct", "matchkeys":
+		return slices.ContainsFunc(arguments, func(a cty.Value) bool { return parts(a) > maxCompared })
+	case "setproduct":
+		n := 1
+		for _, a := range arguments {
+			if n *= parts(a); n > maxParts {
+				return true
 			}
 		}
 	}
-	v, err := f.Call(arguments)
-	if err != nil || outsize(v) {
-		return unknown(x.Name + "()")
-	}
-	if t := textOf(v); len(t.value) > maxText {
-		return unknown(x.Name + "()")
-	}
-	return knownOr(v, false, x.Name+"()")
+	return false
 }

@@ -47,6 +47,7 @@ func FuzzParseFind(f *testing.F) {
 		}
 	}
 	f.Add([]byte("resource \"aws_iam_user\" \"u\" {\n  name = \"${upper(local.a[each.key])}\"\n}\nlocals {\n  a = {(local.a) = 1}\n}\n"), "x", "module.a.b_c.d[0]", uint8(0))
+	f.Add([]byte("locals { u = { a = [\"user\"], b = null } }\nresource \"aws_iam_user\" \"u\" {\n  for_each = { for k, v in local.u : k => v... if try(v[0], \"\") != \"\" }\n  name = one(flatten(each.value))\n}\nresource \"aws_iam_access_key\" \"k\" {\n  count = length(values(aws_iam_user.u)[*].name)\n  user = aws_iam_user.u[[\"a\"][count.index]].name\n}\nmoved {\n  from = aws_iam_user.v\n  to = aws_iam_user.u[\"a\"]\n}\nimport {\n  to = aws_iam_user.u[\"a\"]\n  id = \"user\"\n}\n"), "x", "user", uint8(0))
 	for _, many := range []map[string]string{deep(600), long(3000)} {
 		for _, code := range many {
 			f.Add([]byte(code), "x", "user", uint8(0))

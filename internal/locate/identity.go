@@ -23,7 +23,7 @@ func (ix *Index) findIdentity(w want, places []Place) Result {
 			found = append(found, c)
 		}
 	}
-	found = nearest(found, places)
+	found = alike(nearest(found, places))
 	switch {
 	case len(found) == 0:
 		return Result{Why: ix.absent(w, table, fits, places)}
@@ -37,7 +37,7 @@ func (ix *Index) findIdentity(w want, places []Place) Result {
 		return c.use.module.several(site)
 	case c.uses > 1:
 		return Result{Ambiguous: true, Why: fmt.Sprintf("%s (%s:%d) is in a module that is called %d times", site.Address, site.Path, site.Line, c.uses)}
-	case c.rule.owner && c.repeated:
+	case c.rule.owner && c.repeated && c.instance == "":
 		return Result{Ambiguous: true, Why: fmt.Sprintf("%s (%s:%d) has count or for_each, and the code does not tell which of its keys is meant", site.Address, site.Path, site.Line)}
 	}
 	return Result{Sites: []Site{site}}
@@ -49,6 +49,17 @@ func (w want) agrees(c *candidate) bool {
 		return false
 	}
 	return w.scope == "" || !c.scope.known || c.scope.value == w.scope
+}
+
+// alike takes the instances of one block, all of which have the name, for the
+// block: which of them is meant is not known.
+func alike(all []*candidate) []*candidate {
+	if len(all) < 2 || slices.ContainsFunc(all, func(c *candidate) bool { return c.node != all[0].node }) {
+		return all
+	}
+	one := *all[0]
+	one.instance, one.repeated = "", true
+	return []*candidate{&one}
 }
 
 // nearest keeps the candidates in the reported folders, if any are there.
@@ -66,7 +77,7 @@ func candidateSites(all []*candidate) []Site {
 	sites := make([]Site, len(all))
 	for i, c := range all {
 		sites[i] = c.node.site(c.node.Path)
-		sites[i].Repeated = c.repeated
+		sites[i].Repeated, sites[i].Instance = c.repeated, c.instance
 	}
 	return sites
 }
@@ -95,18 +106,34 @@ func (ix *Index) absent(w want, table *nameTable, fits func(*candidate) bool, pl
 			}
 		}
 	}
-	return why + openNote(w, table, fits) + ix.unreadNote(places)
+	return why + offNote(w, table, fits) + openNote(w, table, fits) + ix.unreadNote(places)
+}
+
+// offNote names the blocks that would declare it if they were not switched off.
+func offNote(w want, table *nameTable, fits func(*candidate) bool) string {
+	var off []string
+	for _, c := range table.switchedOff() {
+		if fits(c) && w.agrees(c) && c.name.known && c.name.value == w.name {
+			off = append(off, fmt.Sprintf("%s (%s:%d) would, but is switched off by %s", c.node.Address, c.node.Path, c.node.Line, c.off))
+		}
+	}
+	if len(off) == 0 {
+		return ""
+	}
+	return "; " + listed(slices.Compact(off))
 }
 
 // openNote names the blocks that might turn out to be it, and counts the rest.
 func openNote(w want, table *nameTable, fits func(*candidate) bool) string {
 	var might []string
 	others := 0
+	counted := map[*node]bool{} // once, whatever instances it has
 	for _, c := range table.needPlan() {
-		if !fits(c) || !w.agrees(c) {
+		if counted[c.node] || !fits(c) || !w.agrees(c) {
 			continue
 		}
 		could, telling := c.name.might(w.name)
+		counted[c.node] = could
 		switch {
 		case could && telling:
 			might = append(might, fmt.Sprintf("%s (%s:%d), whose name needs a plan to know %s", c.node.Address, c.node.Path, c.node.Line, c.name.needs))

@@ -200,7 +200,7 @@ func (w *walk) uses(folder string) {
 	if m == nil || len(w.ix.callers()[folder]) == 0 {
 		return
 	}
-	for _, use := range w.ix.uses(m, 0) {
+	for _, use := range w.ix.chains(m, 0) {
 		w.reach.uses++
 		for s := use; s.call != nil; s = s.parent {
 			p := place{s.call.node.Path, s.call.node.Address}

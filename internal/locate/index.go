@@ -22,6 +22,8 @@ type Index struct {
 	inOrder []string         // the folders that have code, sorted
 	calls   map[string][]*call
 
+	elsewhere *elsewhere
+
 	changes *change
 	named   *table[*nameTable] // blocks of the types in the table of rules
 	unruled *table[*nameTable] // blocks of all other types
@@ -80,7 +82,7 @@ func NewIndex(sources []*Source, broken ...string) *Index {
 		}
 	}
 	ix.inOrder = slices.Sorted(maps.Keys(ix.modules.base))
-	ix.calls = ix.findCallers()
+	ix.calls, ix.elsewhere = ix.findCallers(), ix.findElsewhere()
 	return ix
 }
 
@@ -105,9 +107,13 @@ func (ix *Index) overlay(changed string, src *Source) *Index {
 			next.modules = next.modules.with(folder, now)
 			next.inOrder = withFolder(next.inOrder, folder, now != nil)
 			next.calls = callersWith(next.calls, old, now)
+			next.elsewhere = next.elsewhere.with(old, now)
 		}
 		for _, folder := range folders {
 			next.changes.extend(ix, folder)
+			next.changes.extend(&next, folder)
+		}
+		for _, folder := range next.reading(ix.elsewhere) {
 			next.changes.extend(&next, folder)
 		}
 	}

@@ -67,6 +67,10 @@ type Site struct {
 	// Repeated says that the block, or the module call it stands in, has count
 	// or for_each, so that it may stand for several objects.
 	Repeated bool `json:"repeated,omitempty"`
+	// Instance is the one of them that is meant, as Terraform calls it:
+	// module.team["a"].aws_iam_user.this["ci"]. Empty where the block makes one
+	// object, and where it is not known which is meant.
+	Instance string `json:"instance,omitempty"`
 }
 
 // Range is a half-open range of bytes.

@@ -23,13 +23,29 @@ type module struct {
 	calls     []*call
 	refs      func() map[string][]reference // by the address referred to
 
-	mu    sync.Mutex
-	named map[bool][]*candidate // see (*Index).candidates
-	used  map[string][]usedName // see (*Index).usedNames
+	mu   sync.Mutex
+	kept *evaluated // see keptFor
+}
+
+// evaluated is what a module that no other code takes part in keeps for later
+// trees.
+type evaluated struct {
+	elsewhere *elsewhere
+	named     map[bool][]*candidate // see (*Index).candidates
+	used      map[string][]usedName // see (*Index).usedNames
+}
+
+// keptFor is what the module keeps as long as variable files elsewhere are as
+// they were. The module is locked.
+func (m *module) keptFor(e *elsewhere) *evaluated {
+	if m.kept == nil || m.kept.elsewhere != e {
+		m.kept = &evaluated{elsewhere: e, named: map[bool][]*candidate{}}
+	}
+	return m.kept
 }
 
 func newModule(folder string, files []*Source, broken []string) *module {
-	m := &module{folder: folder, all: files, unread: slices.Clone(broken), named: map[bool][]*candidate{}}
+	m := &module{folder: folder, all: files, unread: slices.Clone(broken)}
 	slices.Sort(m.unread)
 	var changes []*node
 	for _, s := range files {

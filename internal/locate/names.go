@@ -6,18 +6,22 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// maxCalls bounds the uses of one module that are told apart.
+// maxCalls bounds the uses of one module that are told apart, each instance of a
+// call being one.
 const maxCalls = 64
 
-// candidate is one use of a block that may declare an identity, with what is
-// known of its name before a plan.
+// candidate is one instance of a block that may declare an identity, in one use
+// of its module, with what is known of its name before a plan.
 type candidate struct {
 	node     *node
 	rule     rule
 	use      *scope
-	uses     int  // how many calls there are of the block's module
-	repeated bool // the block or a call on the way has count or for_each
-	account  bool // the name needs an account id that a finding may bring
+	makes    int    // how many the block is known to make in this use, told apart or not; without count or for_each none
+	uses     int    // how many calls there are of the block's module
+	repeated bool   // the block or a call on the way may make several
+	instance string // its address, where the block or a call repeats and it is known which this is
+	off      string // what makes the block declare nothing, such as its count
+	account  bool   // the name needs an account id that a finding may bring
 	name     text
 	path     text // of IAM; "/" where not set
 	scope    text
@@ -33,23 +37,27 @@ func (c *candidate) among(uses int) *candidate {
 	return &one
 }
 
+// together says that the candidate is all that the block makes in its use, which
+// are too many to be told apart.
+func (c *candidate) together() bool { return c.makes > 0 && c.use.instance == nil }
+
 func (c *candidate) folder() string { return c.use.module.folder }
 
 // candidates evaluates a module's blocks once for each of its uses. A module
 // that no other code takes part in keeps the answer for later trees. What kept
 // still has of a block in a call of its module is not evaluated again.
-func (ix *Index) candidates(m *module, others bool, kept func(*node, *scope) *candidate) []*candidate {
+func (ix *Index) candidates(m *module, others bool, kept keeper) []*candidate {
 	alone := len(ix.callers()[m.folder]) == 0
 	if alone {
 		m.mu.Lock()
 		defer m.mu.Unlock()
-		if kept, ok := m.named[others]; ok {
-			return kept
+		if all, ok := m.keptFor(ix.elsewhere).named[others]; ok {
+			return all
 		}
 	}
 	var all []*candidate
 	left := false
-	uses := ix.uses(m, 0)
+	uses, calls := ix.uses(newEvaluator(ix, ""), m, 0), len(ix.chains(m, 0))
 	for _, n := range m.nodes {
 		r, ok := ruleOf(n.kind())
 		if n.kind() == "" || ok == others {
@@ -60,93 +68,100 @@ func (ix *Index) candidates(m *module, others bool, kept func(*node, *scope) *ca
 				continue
 			}
 		}
+		made := 0
 		for _, use := range uses {
-			c := kept(n, use)
-			if c == nil {
-				e := &evaluator{ix: ix}
-				c = e.candidate(n, r, use)
+			kept := kept(n, use, max(0, maxNames-made))
+			if kept == nil {
+				e := newEvaluator(ix, "")
+				kept = e.instances(n, r, use, max(0, maxNames-made))
 				left = left || e.left
 			}
-			if c != nil {
-				all = append(all, c.among(len(uses)))
+			for _, c := range kept {
+				all = append(all, c.among(calls))
 			}
+			made += len(kept)
 		}
 	}
 	if alone && !left {
-		m.named[others] = all
+		m.keptFor(ix.elsewhere).named[others] = all
 	}
 	return all
 }
 
-// uses lists the ways in which a module is used: by itself, if nothing here
-// calls it, or once for each chain of calls.
-func (ix *Index) uses(m *module, depth int) []*scope {
-	calls := ix.callers()[m.folder]
-	if len(calls) == 0 || depth > maxDepth {
-		return []*scope{{module: m}}
+// instances are a block's candidates in one use of its module: one for each of
+// what it is known to make or, where that is not known or too many, one for all.
+func (e *evaluator) instances(n *node, r rule, use *scope, most int) []*candidate {
+	e.allowed += stepsEach
+	e.steps = 0
+	ex := e.expand(n, use)
+	all := candidate{node: n, rule: r, use: use.of(nil), makes: len(ex.instances), repeated: use.use.several || ex.several()}
+	switch {
+	case use.use.off != "":
+		all.off = use.use.off
+	case ex.none():
+		all.off = "its " + ex.repeats
 	}
-	var all []*scope
-	for _, c := range calls {
-		for _, parent := range ix.uses(c.from, depth+1) {
-			if all = append(all, &scope{module: m, call: c, parent: parent}); len(all) == maxCalls {
-				return all
-			}
+	if ex.repeats == "" || ex.none() || ex.why != "" || len(ex.instances) > most {
+		if all.use = use; ex.repeats == "" {
+			all.instance = instanceAddress(use, n, "")
 		}
+		e.candidate(&all)
+		return []*candidate{&all}
 	}
-	return all
+	made := make([]*candidate, len(ex.instances))
+	for i := range ex.instances {
+		one := all
+		one.use = use.of(&ex.instances[i])
+		one.instance = instanceAddress(use, n, ex.instances[i].index())
+		e.candidate(&one)
+		made[i] = &one
+	}
+	return made
 }
 
-// candidate is nil for a block that is known to declare nothing (count = 0).
-func (e *evaluator) candidate(n *node, r rule, use *scope) *candidate {
-	c := &candidate{node: n, rule: r, use: use}
-	body := n.block.Body
-	for s := use; s != nil && s.call != nil; s = s.parent {
-		c.repeated = c.repeated || e.repeated(s.call.node, s.parent)
+// instanceAddress is what Terraform calls an instance of a block, empty where
+// nothing repeats it or it is not known which instance of a call it is in.
+func instanceAddress(s *scope, n *node, index string) string {
+	if !s.use.certain || index == "" && !s.use.repeated {
+		return ""
 	}
-	if count := n.expression("count"); count != nil && e.text(count, use) == (text{value: "0", known: true}) {
-		return nil
-	}
-	c.repeated = c.repeated || e.repeated(n, use)
-	if r.inside != "" {
-		inner := blocksOf(body, r.inside)
+	return s.use.address + n.Address + index
+}
+
+// candidate finds out what is known of the candidate's name.
+func (e *evaluator) candidate(c *candidate) {
+	body := c.node.block.Body
+	if c.rule.inside != "" {
+		inner := blocksOf(body, c.rule.inside)
 		if len(inner) != 1 {
-			c.name = text{value: hole, needs: r.inside}
-			return c
+			c.name = text{value: hole, needs: c.rule.inside}
+			return
 		}
 		body = inner[0].Body
 	}
 	e.wantsAccount = false
-	c.name = e.name(body, r, use, 0)
+	c.name = e.name(body, c.rule, c.use, 0)
 	c.account = e.wantsAccount && !c.name.known
-	c.path = e.path(body, r, use)
+	c.path = e.path(body, c.rule, c.use)
 	c.scope = text{value: hole, needs: "its provider"}
-	if a, set := body.Attributes[r.scope]; set && r.scope != "" {
-		c.scope = e.text(a.Expr, use)
+	if a, set := body.Attributes[c.rule.scope]; set && c.rule.scope != "" {
+		c.scope = e.text(a.Expr, c.use)
 	}
-	return c
 }
 
 // path evaluates the path of an IAM identity, of a key that of its user.
 func (e *evaluator) path(body *hclsyntax.Body, r rule, use *scope) text {
 	if a, set := body.Attributes[r.name]; set && r.owner {
-		owner := ownerOf(a.Expr, use.module)
+		owner, in := e.owner(a.Expr, use)
 		if owner == nil || owner.block == nil {
 			return text{value: hole, needs: r.name}
 		}
-		body = owner.block.Body
+		body, use = owner.block.Body, in
 	}
 	if a, set := body.Attributes["path"]; set {
 		return e.text(a.Expr, use)
 	}
 	return text{value: "/", known: true}
-}
-
-// repeated says that count or for_each may make several of a block.
-func (e *evaluator) repeated(n *node, s *scope) bool {
-	if count := n.expression("count"); count != nil {
-		return e.text(count, s) != text{value: "1", known: true}
-	}
-	return n.expression("for_each") != nil
 }
 
 // name evaluates the attribute that names the identity, or the owner's name
@@ -163,9 +178,9 @@ func (e *evaluator) name(body *hclsyntax.Body, r rule, use *scope, depth int) te
 	if !r.owner {
 		return e.text(a.Expr, use)
 	}
-	if owner := ownerOf(a.Expr, use.module); owner != nil && depth < maxDepth {
-		if of, ok := ruleOf(owner.kind()); ok && of.inside == "" && !repeats(owner) {
-			return e.name(owner.block.Body, of, use, depth+1)
+	if owner, in := e.owner(a.Expr, use); owner != nil && depth < maxDepth {
+		if of, ok := ruleOf(owner.kind()); ok && of.inside == "" {
+			return e.name(owner.block.Body, of, in, depth+1)
 		}
 	}
 	t := e.text(a.Expr, use)
@@ -177,20 +192,30 @@ func (e *evaluator) name(body *hclsyntax.Body, r rule, use *scope, depth int) te
 	return t
 }
 
-// ownerOf is the one block that an expression refers to, or nil.
-func ownerOf(x hclsyntax.Expression, m *module) *node {
+// owner is the one block that an expression refers to, or nil, and the scope of
+// the instance that it means.
+func (e *evaluator) owner(x hclsyntax.Expression, s *scope) (*node, *scope) {
 	if wrapped, ok := x.(*hclsyntax.TemplateWrapExpr); ok {
 		x = wrapped.Wrapped
 	}
-	t, ok := x.(*hclsyntax.ScopeTraversalExpr)
+	e.steps = 0
+	t, _, ok := e.traversal(x, s)
 	if !ok {
-		return nil
+		return nil, nil
 	}
-	names := attributeNames(t.Traversal)
-	if len(names) < 2 {
-		return nil
+	names := attributeNames(t)
+	if _, isVariable := s.variable(t.RootName()); isVariable || len(names) < 2 {
+		return nil, nil
 	}
-	return m.only(names[0] + "." + names[1])
+	n := s.module.only(names[0] + "." + names[1])
+	if n == nil || n.block == nil {
+		return nil, nil
+	}
+	in, _, ok := e.within(n, t[2:], s)
+	if !ok {
+		return nil, nil
+	}
+	return n, in
 }
 
 func blocksOf(body *hclsyntax.Body, name string) []*hclsyntax.Block {
@@ -210,10 +235,10 @@ func (t *nameTable) named(ix *Index, w want) []*candidate {
 		return found
 	}
 	for _, c := range t.needAccount() {
-		e := &evaluator{ix: ix, account: w.account}
-		if full := e.candidate(c.node, c.rule, c.use); full != nil && full.name.known && full.name.value == w.name {
-			full.uses = c.uses
-			found = append(found, full)
+		full := *c
+		newEvaluator(ix, w.account).candidate(&full)
+		if full.name.known && full.name.value == w.name {
+			found = append(found, &full)
 		}
 	}
 	return found

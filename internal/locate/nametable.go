@@ -13,6 +13,7 @@ type nameTable struct {
 	folders layered[[]string] // the folders that have a name, sorted
 	account []string          // the folders that have candidates of that sort, sorted
 	open    []string
+	off     []string
 }
 
 // folderNames are the candidates of one folder, each list in the order of all.
@@ -21,6 +22,7 @@ type folderNames struct {
 	known   map[string][]*candidate // by name
 	account []*candidate
 	open    []*candidate // the name needs a plan; those of account among them
+	off     []*candidate // known to declare nothing, whatever their names
 }
 
 // gathered is what some folders have, in the tree's order.
@@ -47,6 +49,11 @@ func (t *nameTable) needPlan() []*candidate {
 	return t.gathered(t.open, func(f *folderNames) []*candidate { return f.open })
 }
 
+// off lists those that are known to declare nothing.
+func (t *nameTable) switchedOff() []*candidate {
+	return t.gathered(t.off, func(f *folderNames) []*candidate { return f.off })
+}
+
 // nameMaker evaluates the names of all blocks that have a rule, or with others
 // those of all that have none.
 func (ix *Index) nameMaker(others bool) maker[*nameTable] {
@@ -66,28 +73,45 @@ func (ix *Index) nameMaker(others bool) maker[*nameTable] {
 	}
 }
 
+// keeper finds what is still known of a block in one use of its module, where no
+// more than so many instances are told apart. It is nil where that may be other.
+type keeper func(n *node, use *scope, most int) []*candidate
+
+// keptAs finds candidates again; few have both in common.
+type keptAs struct {
+	node    *node
+	address string // of the use
+}
+
 // kept finds the candidates of a folder that a change has not reached.
-func kept(was *folderNames, far spread) func(*node, *scope) *candidate {
-	of := map[*node][]*candidate{}
+func kept(was *folderNames, far spread) keeper {
+	of := map[keptAs][]*candidate{}
 	for _, c := range was.all {
-		of[c.node] = append(of[c.node], c)
+		at := keptAs{c.node, c.use.use.address}
+		of[at] = append(of[at], c)
 	}
-	return func(n *node, use *scope) *candidate {
+	return func(n *node, use *scope, most int) []*candidate {
 		if far.passes(use) {
 			return nil
 		}
-		i := slices.IndexFunc(of[n], func(c *candidate) bool { return sameUse(c.use, use) })
-		if i < 0 {
+		var found []*candidate
+		for _, c := range of[keptAs{n, use.use.address}] {
+			if sameUse(c.use, use) {
+				found = append(found, c)
+			}
+		}
+		if len(found) == 0 || (found[0].makes > most) != found[0].together() {
 			return nil
 		}
-		return of[n][i]
+		return found
 	}
 }
 
-// sameUse compares the calls that lead to a module.
+// sameUse compares the calls that lead to a module, and which instances of them.
 func sameUse(a, b *scope) bool {
+	a, b = a.outside(), b.outside() // whatever instance of a block in it
 	for ; a != nil && b != nil; a, b = a.parent, b.parent {
-		if a.module != b.module || a.call != b.call {
+		if a.module != b.module || a.call != b.call || a.beyond != b.beyond || !a.instance.same(b.instance) {
 			return false
 		}
 	}
@@ -108,6 +132,9 @@ func newNameTable(ix *Index, others bool) *nameTable {
 		}
 		if len(f.open) > 0 {
 			t.open = append(t.open, folder)
+		}
+		if len(f.off) > 0 {
+			t.off = append(t.off, folder)
 		}
 	}
 	return t
@@ -138,6 +165,7 @@ func (t *nameTable) replace(folder string, now *folderNames) {
 	}
 	t.account = withFolder(t.account, folder, len(now.account) > 0)
 	t.open = withFolder(t.open, folder, len(now.open) > 0)
+	t.off = withFolder(t.off, folder, len(now.off) > 0)
 }
 
 // sorts parts a folder's candidates by what is known of their names.
@@ -145,6 +173,8 @@ func sorts(all []*candidate) *folderNames {
 	f := &folderNames{all: all, known: map[string][]*candidate{}}
 	for _, c := range all {
 		switch {
+		case c.off != "":
+			f.off = append(f.off, c)
 		case c.name.known:
 			f.known[c.name.value] = append(f.known[c.name.value], c)
 		case c.account:

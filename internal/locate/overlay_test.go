@@ -25,9 +25,11 @@ type town struct {
 
 var (
 	townFolders = []string{".", "a", "b", "m", "m/n"}
-	townFiles   = []string{"main.tf", "main.tf", "users.tf", "users.tf", "users.tf", "calls.tf", "calls.tf", "terraform.tfvars", "x.auto.tfvars", "prod.tfvars", "notes.md", "raw.tf.json"}
-	townNames   = []string{"ci", "dev", "ops"}
-	townSecrets = []string{"kXq92LpVz7mB4tRw", "Zt5RwQ8nLk3VbX7c", "hG6fD3sA9pOiU2yT"}
+	townFiles   = []string{"terragrunt.hcl", "users.tofu", "users_override.tf", "main.tf", "main.tf", "users.tf", "users.tf", "users.tf", "calls.tf", "calls.tf", "terraform.tfvars", "x.auto.tfvars", "prod.tfvars", "notes.md", "raw.tf.json"}
+	// townElsewhere are files in folders without code, as a rule.
+	townElsewhere = []string{"env/prod.tfvars", "env/prod.tfvars", "env/x.tfvars.json", "env/dev.tfvars", "env/main.tf", "live/prod.tfvars"}
+	townNames     = []string{"ci", "dev", "ops"}
+	townSecrets   = []string{"kXq92LpVz7mB4tRw", "Zt5RwQ8nLk3VbX7c", "hG6fD3sA9pOiU2yT"}
 )
 
 func (w *town) one(of []string) string { return of[w.random.IntN(len(of))] }
@@ -35,7 +37,15 @@ func (w *town) one(of []string) string { return of[w.random.IntN(len(of))] }
 // name is an expression that a name may be.
 func (w *town) name() string {
 	n := w.one(townNames)
-	return w.one([]string{`"` + n + `"`, "var.name", "var.name", "local.name", "module.call.name", "module.other.name", `"${var.name}-` + n + `"`, "data.aws_caller_identity.me.account_id", "data.x.y.z"})
+	return w.one([]string{`"` + n + `"`, "var.name", "var.name", "local.name", "module.call.name", "module.other.name", `"${var.name}-` + n + `"`, "each.key", "var.all[count.index]", `module.call["ci"].name`, "data.aws_caller_identity.me.account_id", "data.x.y.z", "var.other", "aws_iam_user." + n + ".name", `join("", [for u in local.all : u if u == "` + n + `"])`})
+}
+
+// several is a line that may make more than one of a block, or none.
+func (w *town) several() string {
+	if w.random.IntN(2) == 0 {
+		return ""
+	}
+	return w.one([]string{`for_each = toset(["ci", "dev"])`, "for_each = toset(local.all)", "for_each = toset([var.name, var.other])", "for_each = var.none", "count = 2", `count = var.name == "ci" ? 0 : 2`})
 }
 
 func (w *town) content(file string) string {
@@ -46,11 +56,17 @@ func (w *town) content(file string) string {
 	}
 	switch path.Base(file) {
 	case "main.tf":
-		code := fmt.Sprintf("variable \"name\" {\n  default = %q\n}\nlocals {\n  name = %s\n}\noutput \"name\" {\n  value = %s\n}\n", name, other, w.name())
+		code := fmt.Sprintf("variable \"name\" {\n  default = %q\n}\nvariable \"other\" {\n  default = \"ops\"\n}\nlocals {\n  name = %s\n  all = [local.name, \"dev\"]\n}\noutput \"name\" {\n  value = %s\n}\n", name, other, w.name())
 		return code + secret + w.one([]string{"", "", "", "provider \"aws\" {}\n", "terraform {\n  backend \"s3\" {}\n}\n", "broken {\n"})
-	case "users.tf":
-		code := fmt.Sprintf("resource \"aws_iam_user\" %q {\n  name = %s\n  tags = { secret = %q }\n}\ndata \"aws_caller_identity\" \"me\" {}\n", name, other, w.one(townSecrets))
-		code += fmt.Sprintf("resource \"aws_iam_access_key\" \"key\" {\n  user = aws_iam_user.%s.name\n}\n", w.one(townNames))
+	case "users_override.tf":
+		return fmt.Sprintf("resource \"aws_iam_user\" %q {\n  name = %s\n}\n", w.one(townNames), other)
+	case "terragrunt.hcl":
+		return fmt.Sprintf("%sinputs = {\n  %s = %q\n}\n", w.one([]string{"", "terraform {\n  source = \"../m\"\n}\n", "terraform {\n  source = \"../a\"\n}\n"}), w.one([]string{"name", "other"}), name)
+	case "x.tfvars.json":
+		return w.one([]string{`{"name": "ci"}`, `{"other": "ci"}`, `{"broken":`, `{}`})
+	case "users.tf", "users.tofu":
+		code := fmt.Sprintf("resource \"aws_iam_user\" %q {\n  %s\n  name = %s\n  tags = { secret = %q }\n}\ndata \"aws_caller_identity\" \"me\" {}\n", name, w.several(), other, w.one(townSecrets))
+		code += fmt.Sprintf("resource \"aws_iam_access_key\" \"key\" {\n  %s\n  user = aws_iam_user.%s.name\n}\n", w.several(), w.one([]string{w.one(townNames), name + `["ci"]`, name + "[0]", name + "[each.key]"}))
 		code += fmt.Sprintf("resource \"gitlab_user\" \"one\" {\n  name = %s\n  count = %s\n}\n", w.name(), w.one([]string{"0", "1", "2", `var.name == "ci" ? 0 : 1`, `module.call.name == "ci" ? 0 : 1`}))
 		return code + secret
 	case "calls.tf":
@@ -62,7 +78,10 @@ func (w *town) content(file string) string {
 	case "notes.md", "raw.tf.json":
 		return "token " + w.one(townSecrets) + "\n"
 	}
-	return fmt.Sprintf("name = %q\n", w.one(append(townSecrets, townNames...)))
+	if w.random.IntN(8) == 0 {
+		return "broken = \n"
+	}
+	return fmt.Sprintf("%s = %q\n", w.one([]string{"name", "name", "other"}), w.one(append(townSecrets, townNames...)))
 }
 
 // called is a call of another folder's module, or of one outside the tree.
@@ -75,13 +94,16 @@ func (w *town) called(file, name string) string {
 	if w.random.IntN(8) == 0 {
 		source = "github.com/x/y"
 	}
-	return fmt.Sprintf("module %q {\n  source = %q\n  name   = %s\n}\n", name, source, w.one([]string{"module.other.name", w.name()}))
+	return fmt.Sprintf("module %q {\n  source = %q\n  %s\n  name   = %s\n}\n", name, source, w.several(), w.one([]string{"module.other.name", "each.key", w.name()}))
 }
 
 // edit changes a file or takes it away. Both trees are of the same files after:
 // one with the file laid over, the other made anew.
 func (w *town) edit(over *locate.Index) (*locate.Index, string) {
 	file := path.Join(w.one(townFolders), w.one(townFiles))
+	if w.random.IntN(6) == 0 {
+		file = w.one(townElsewhere)
+	}
 	if s, there := over.Source(file); there && w.random.IntN(6) == 0 {
 		return over.Without(file).With(s), "without and with " + file
 	}
@@ -192,4 +214,30 @@ func FuzzOverlay(f *testing.F) {
 		f.Add(1000+seed, byte(20))
 	}
 	f.Fuzz(func(t *testing.T, seed uint64, edits byte) { overlaid(t, seed, 1+int(edits)%40) })
+}
+
+// TestOverlayOfMany: how many instances are told apart in one use of a module
+// depends on how many others have.
+func TestOverlayOfMany(t *testing.T) {
+	files := map[string]string{"m/main.tf": "variable \"name\" {}\nresource \"aws_iam_user\" \"u\" {\n  for_each = toset([for i in range(64) : tostring(i)])\n  name = \"${var.name}-${each.key}\"\n}\n"}
+	caller := func(count int, name string) string {
+		return fmt.Sprintf("module \"m\" {\n  source = \"../m\"\n  count = %d\n  name = %q\n}\n", count, name)
+	}
+	files["a/main.tf"], files["b/main.tf"], files["c/main.tf"] = caller(7, "a"), caller(1, "b"), caller(1, "c")
+	ask := func(ix *locate.Index) string {
+		return ix.Find(locate.Query{Identity: finding.Identity{Platform: "aws", Kind: finding.User, Name: "c-63"}}, key).Why
+	}
+	over := tree(t, files)
+	before := ask(over)
+	for _, count := range []int{6, 7} {
+		files["a/main.tf"] = caller(count, "a")
+		s, err := locate.Parse(locate.File{Path: "a/main.tf", Data: []byte(files["a/main.tf"])})
+		if err != nil {
+			t.Fatal(err)
+		}
+		over = over.With(s)
+		if got, want := ask(over), ask(tree(t, files)); got != want || (got == before) != (count == 7) {
+			t.Errorf("with %d\nover %s\nanew %s", count, got, want)
+		}
+	}
 }

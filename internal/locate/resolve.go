@@ -1,6 +1,8 @@
 package locate
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -9,44 +11,49 @@ import (
 )
 
 // resolve finds what a reference stands for. Data sources, what a provider
-// computes, each.* and count.* need a plan.
+// computes and what does not tell which of several is meant need a plan.
 func (e *evaluator) resolve(t hcl.Traversal, s *scope) cty.Value {
+	if one, ok := s.variable(t.RootName()); ok {
+		if one.of != nil {
+			return e.resolve(slices.Concat(one.of, t[1:]), s.outside())
+		}
+		return follow(one.value, t[1:])
+	}
 	names := attributeNames(t)
 	if len(names) < 2 {
 		return unknown(dotted(names))
 	}
 	switch names[0] {
 	case "var":
-		return follow(e.variable(names[1], s), t[2:])
+		return follow(e.variable(names[1], s.outside()), t[2:])
 	case "local":
-		n := s.module.only("local." + names[1])
-		if n == nil {
-			return unknown(dotted(names))
-		}
-		return follow(e.value(n.attribute.Expr, s), t[2:])
+		return follow(e.local(names[1], s.outside()), t[2:])
 	case "module":
 		return e.output(names, t, s)
 	case "data":
 		return e.data(names, s)
-	case "each", "count", "self", "path", "terraform":
+	case "each", "count":
+		return e.each(names, t, s)
+	case "self", "path", "terraform":
 		return unknown(dotted(names))
 	}
 	n := s.module.only(names[0] + "." + names[1])
 	if n == nil || n.block == nil {
 		return unknown(dotted(names))
 	}
-	rest := t[2:]
-	if repeats(n) {
-		// One of several alike: what does not depend on which is the same in all.
-		if len(rest) == 0 {
-			return unknown(dotted(names))
-		}
-		if _, ok := rest[0].(hcl.TraverseIndex); !ok {
-			return unknown(dotted(names))
-		}
-		rest = rest[1:]
+	inner, rest, ok := e.within(n, t[2:], s)
+	if !ok {
+		return unknown(dotted(names))
 	}
-	return e.argument(n, n.block.Body, rest, dotted(names), s)
+	return e.argument(n, n.block.Body, rest, dotted(names), inner)
+}
+
+func (e *evaluator) local(name string, s *scope) cty.Value {
+	n := s.module.only("local." + name)
+	if n == nil {
+		return unknown("local." + name)
+	}
+	return e.once(n, s, func() cty.Value { return e.value(n.attribute.Expr, s) })
 }
 
 // argument follows a reference into a block's own arguments.
@@ -83,17 +90,41 @@ func (e *evaluator) argument(n *node, body *hclsyntax.Body, rest hcl.Traversal, 
 }
 
 func (e *evaluator) variable(name string, s *scope) cty.Value {
-	what := "var." + name
 	n := s.module.only("variable." + name)
 	if n == nil {
-		return unknown(what)
+		return unknown("var." + name)
 	}
-	if s.call != nil {
+	return e.once(n, s, func() cty.Value { return typed(e.given(n, s), n) })
+}
+
+// given is the value that a variable is given, or its default.
+func (e *evaluator) given(n *node, s *scope) cty.Value {
+	name := n.Labels[0]
+	what := "var." + name
+	standard := n.expression("default")
+	switch {
+	case s.beyond:
+		return unknown(fmt.Sprintf("%s in more than %d uses of the module", what, maxCalls))
+	case s.call != nil:
 		e.left = true
-		if x := s.call.node.expression(name); x != nil {
-			return e.value(x, s.parent)
+		if s.call.name == unitCall {
+			switch x, certain := s.call.assignment(s.module, name); {
+			case !certain:
+				return unknown(what)
+			case x != nil:
+				return e.value(x, s)
+			}
 		}
-	} else {
+		if x := s.call.node.expression(name); x != nil {
+			v := e.value(x, s.parent)
+			if v.IsMarked() || !v.IsNull() || standard == nil || e.nullable(n, s) {
+				return v
+			}
+		}
+	default:
+		if elsewhere := e.ix.elsewhere.setting(name); elsewhere != "" {
+			return unknown(fmt.Sprintf("%s, which %q may set", what, elsewhere))
+		}
 		x, certain := s.module.assignment(name)
 		if !certain {
 			return unknown(what)
@@ -102,24 +133,35 @@ func (e *evaluator) variable(name string, s *scope) cty.Value {
 			return e.value(x, s)
 		}
 	}
-	if x := n.expression("default"); x != nil {
-		return e.value(x, s)
+	if standard != nil {
+		return e.value(standard, s)
 	}
 	return unknown(what)
 }
 
-// output follows module.x.y into a local child.
+// nullable says that a variable may be null, so that null is not its default.
+func (e *evaluator) nullable(n *node, s *scope) bool {
+	x := n.expression("nullable")
+	return x == nil || !e.value(x, s).RawEquals(cty.False)
+}
+
+// output follows module.x.y or module.x[k].y into a local child.
 func (e *evaluator) output(names []string, t hcl.Traversal, s *scope) cty.Value {
 	e.left = true
 	c := s.module.call(names[1])
-	if c == nil || c.target == "" || repeats(c.node) || len(names) < 3 {
+	if c == nil || c.target == "" {
 		return unknown(dotted(names))
 	}
 	child := e.ix.module(c.target)
-	if child == nil {
+	inner, rest, ok := e.within(c.node, t[2:], s)
+	if child == nil || !ok || len(rest) == 0 {
 		return unknown(dotted(names))
 	}
-	n := child.only("output." + names[2])
+	step, ok := rest[0].(hcl.TraverseAttr)
+	if !ok {
+		return unknown(dotted(names))
+	}
+	n := child.only("output." + step.Name)
 	if n == nil {
 		return unknown(dotted(names))
 	}
@@ -127,7 +169,7 @@ func (e *evaluator) output(names []string, t hcl.Traversal, s *scope) cty.Value 
 	if x == nil {
 		return unknown(dotted(names))
 	}
-	return follow(e.value(x, &scope{module: child, call: c, parent: s}), t[3:])
+	return follow(e.value(x, &scope{module: child, call: c, parent: inner}), rest[1:])
 }
 
 // data needs a plan, with one exception: the id of the account that the code

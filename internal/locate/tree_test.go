@@ -80,6 +80,9 @@ func sites(t testing.TB, ix *locate.Index, r locate.Result) []string {
 		if s.Repeated {
 			line += " (repeated)"
 		}
+		if s.Instance != "" {
+			line += " as " + s.Instance
+		}
 		if s.Literal != (locate.Range{}) {
 			src, ok := ix.Source(s.Path)
 			if !ok {

@@ -144,6 +144,21 @@ func (u *unit) gives(name string) bool {
 	return u.beside && u.node.expression(name) != nil
 }
 
+// assignment is the value that variable files give a variable of a module that a
+// unit runs. Terragrunt puts the unit's files and the module's into one folder, and
+// Terraform takes variable files over inputs.
+func (c *call) assignment(to *module, name string) (value hclsyntax.Expression, certain bool) {
+	own, sure := to.assignment(name)
+	beside, certain := c.from.assignment(name)
+	switch {
+	case !sure || !certain || own != nil && beside != nil:
+		return nil, false
+	case beside != nil:
+		return beside, true
+	}
+	return own, true
+}
+
 // givenElsewhere stands for an argument of which only the name is known; what
 // is no argument stays unset.
 func givenElsewhere(name string) hclsyntax.Expression {

@@ -66,9 +66,12 @@ func TestUnitsGiveInputs(t *testing.T) {
 	}{
 		{"an input", "of a module elsewhere", map[string]string{"m/a.tf": code, "u/terragrunt.hcl": "terraform {\n  source = \"../m\"\n}\ninputs = {\n  \"n\" = \"cd\"\n}\n"}, nil, `nothing in the code declares user "ci"`},
 		{"no input", "then the default is in effect", map[string]string{"m/a.tf": code, "u/terragrunt.hcl": "terraform {\n  source = \"..//m\"\n}\n"}, []string{"m/a.tf:2 aws_iam_user.u"}, ""},
+		{"a variable file beside the unit", "Terraform takes it over inputs", map[string]string{"m/a.tf": code, "u/terragrunt.hcl": "terraform {\n  source = \"../m\"\n}\ninputs = {\n  n = \"ci\"\n}\n", "u/terraform.tfvars": "n = \"cd\"\n"}, nil, `nothing in the code declares user "ci"`},
+		{"a variable file beside the module", "as above", map[string]string{"m/a.tf": code, "u/terragrunt.hcl": "terraform {\n  source = \"../m\"\n}\ninputs = {\n  n = \"cd\"\n}\n", "m/x.auto.tfvars": "n = \"ci\"\n"}, []string{"m/a.tf:2 aws_iam_user.u"}, ""},
+		{"variable files beside both", "which is read last depends on their names", map[string]string{"m/a.tf": code, "u/terragrunt.hcl": "terraform {\n  source = \"../m\"\n}\n", "u/terraform.tfvars": "n = \"ci\"\n", "m/x.auto.tfvars": "n = \"cd\"\n"}, nil, unsure},
 		{"included inputs", "what a unit includes may give it", map[string]string{"m/a.tf": code, "u/terragrunt.hcl": "include \"root\" {\n  path = \"x\"\n}\nterraform {\n  source = \"../m\"\n}\n"}, nil, unsure},
 		{"made inputs", "what merge gives needs Terragrunt", map[string]string{"m/a.tf": code, "u/terragrunt.hcl": "terraform {\n  source = \"../m\"\n}\ninputs = merge({}, local.x)\n"}, nil, unsure},
-		{"two units", "the block is of both", map[string]string{"m/a.tf": code, "u/terragrunt.hcl": "terraform {\n  source = \"../m\"\n}\n", "v/terragrunt.hcl": "terraform {\n  source = \"../m\"\n}\n"}, nil, `several blocks declare user "ci": aws_iam_user.u (m/a.tf:2), aws_iam_user.u (m/a.tf:2)`},
+		{"two units", "the block is of both", map[string]string{"m/a.tf": code, "u/terragrunt.hcl": "terraform {\n  source = \"../m\"\n}\n", "v/terragrunt.hcl": "terraform {\n  source = \"../m\"\n}\n"}, nil, "aws_iam_user.u (m/a.tf:2) is in a module that is called 2 times"},
 		{"beside the code", "an input is not certain: the environment may give another", map[string]string{"m/a.tf": code, "m/terragrunt.hcl": "inputs = {\n  n = \"cd\"\n}\n"}, nil, unsure},
 		{"another input beside the code", "the default is in effect", map[string]string{"m/a.tf": code, "m/terragrunt.hcl": "inputs = {\n  m = \"cd\"\n}\n"}, []string{"m/a.tf:2 aws_iam_user.u"}, ""},
 		{"included beside the code", "as above", map[string]string{"m/a.tf": code, "m/terragrunt.hcl": "include {\n  path = find_in_parent_folders()\n}\n"}, nil, unsure},

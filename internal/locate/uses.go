@@ -32,14 +32,16 @@ func (ix *Index) Names(sites []Site) (names []Name, unknown []string) {
 			if _, named := conventions[r.block]; n.Path != site.Path || !ok || !named {
 				continue
 			}
-			for _, use := range ix.uses(m, 0) {
-				c := (&evaluator{ix: ix}).candidate(n, r, use)
-				switch {
-				case c == nil:
-				case c.name.known:
-					names = append(names, Name{r.block, c.name.value, c.scope.certain()})
-				default:
-					unknown = append(unknown, "who uses "+n.Address+" by its name is not known: "+c.name.needs+" decides the name")
+			e := newEvaluator(ix, "")
+			for _, use := range ix.uses(e, m, 0) {
+				for _, c := range e.instances(n, r, use, maxNames) {
+					switch {
+					case c.off != "" || site.Instance != "" && c.instance != "" && c.instance != site.Instance:
+					case c.name.known:
+						names = append(names, Name{r.block, c.name.value, c.scope.certain()})
+					default:
+						unknown = append(unknown, "who uses "+n.Address+" by its name is not known: "+c.name.needs+" decides the name")
+					}
 				}
 			}
 		}
@@ -125,11 +127,13 @@ func (u usedName) names(name Name) bool {
 func (ix *Index) usedNames(m *module) map[string][]usedName {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.used != nil && len(ix.callers()[m.folder]) == 0 {
-		return m.used
+	kept, alone := m.keptFor(ix.elsewhere), len(ix.callers()[m.folder]) == 0
+	if kept.used != nil && alone {
+		return kept.used
 	}
 	all := map[string][]usedName{}
-	taken, uses, left := takingNames(), ix.uses(m, 0), false
+	taken, e := takingNames(), newEvaluator(ix, "")
+	var uses []*scope
 	for _, n := range m.nodes {
 		if n.block == nil || n.Type != "data" && n.kind() == "" {
 			continue
@@ -138,15 +142,16 @@ func (ix *Index) usedNames(m *module) map[string][]usedName {
 			if !taken[a.Name] || n.callsItself(a.Name) {
 				return
 			}
-			values, elsewhere := ix.texts(a.Expr, uses)
-			left = left || elsewhere
-			for _, value := range values {
+			if uses == nil {
+				uses = ix.uses(e, m, 0)
+			}
+			for _, value := range e.texts(a.Expr, e.scopes(n, uses)) {
 				all[value] = append(all[value], usedName{n, a.Name, a.SrcRange.Start.Line})
 			}
 		})
 	}
-	if !left && len(ix.callers()[m.folder]) == 0 {
-		m.used = all
+	if alone && !e.left {
+		kept.used = all
 	}
 	return all
 }
@@ -172,22 +177,21 @@ func (n *node) callsItself(attribute string) bool {
 }
 
 // texts are the strings that an expression, or an element of a list, is certain to
-// be in some use of its module, and whether another module had a part in that.
-func (ix *Index) texts(x hclsyntax.Expression, uses []*scope) (found []string, left bool) {
+// be in some of these scopes.
+func (e *evaluator) texts(x hclsyntax.Expression, scopes []*scope) []string {
 	elements := []hclsyntax.Expression{x}
 	if list, ok := x.(*hclsyntax.TupleConsExpr); ok {
 		elements = list.Exprs
 	}
+	var found []string
 	for _, element := range elements {
-		for _, use := range uses {
-			e := &evaluator{ix: ix}
-			if t := e.text(element, use); t.known && !slices.Contains(found, t.value) {
+		for _, s := range scopes {
+			if t := e.text(element, s); t.known && !slices.Contains(found, t.value) {
 				found = append(found, t.value)
 			}
-			left = left || e.left
 		}
 	}
-	return found, left
+	return found
 }
 
 // attributesIn visits the attributes of a body and of those nested in it, in order.

@@ -35,6 +35,8 @@ func TestUses(t *testing.T) {
 			[]string{"main.tf:6  aws_iam_access_key.k  by name", "main.tf:8  aws_ssm_parameter.p  through others"}, "and what depends on the key depends on the user"},
 		{"in a list", oneFile(user + "resource \"aws_iam_group_membership\" \"g\" {\n  users = [\"other\", \"ci-bot\"]\n}\n"), at("aws_iam_user"), triage.BlastMedium,
 			[]string{"main.tf:5  aws_iam_group_membership.g  by name"}, "one of several"},
+		{"in one of what for_each makes", oneFile(user + "resource \"aws_iam_user_policy_attachment\" \"a\" {\n  for_each = toset([\"other\", \"ci-bot\"])\n  user = each.key\n}\n"), at("aws_iam_user"), triage.BlastLow,
+			[]string{"main.tf:6  aws_iam_user_policy_attachment.a  by name"}, "the keys are known"},
 		{"a data source", map[string]string{"main.tf": role, "app/a.tf": "data \"aws_iam_role\" \"d\" {\n  name = \"deploy\"\n}\nresource \"aws_lambda_function\" \"f\" {\n  role = data.aws_iam_role.d.arn\n}\n"}, at("aws_iam_role"), triage.BlastHigh,
 			[]string{"app/a.tf:4  aws_lambda_function.f  through others", "app/a.tf:2  data.aws_iam_role.d  by name"}, "it is looked up by name"},
 		{"an ARN elsewhere", map[string]string{"main.tf": role, "app/a.tf": "resource \"aws_s3_bucket_policy\" \"b\" {\n  policy = \"arn:aws:iam::${var.a}:role/deploy\"\n}\n"}, at("aws_iam_role"), triage.BlastHigh,
