@@ -22,6 +22,7 @@ type targetModel struct {
 	Root         types.String   `tfsdk:"root"`
 	Paths        []types.String `tfsdk:"paths"`
 	Exclude      []types.String `tfsdk:"exclude"`
+	State        []types.String `tfsdk:"state"`
 	Environment  types.String   `tfsdk:"environment"`
 	Delivery     types.String   `tfsdk:"delivery"`
 	MaxOpenPulls types.Int64    `tfsdk:"max_open_pulls"`
@@ -44,6 +45,7 @@ func NewTarget() resource.Resource {
 				"root":           optional("The folder that paths in reports are relative to. Default: the top of the repository."),
 				"paths":          words("Globs of what quell may edit. Default: `**`."),
 				"exclude":        words("Globs of what it may not edit. `.quell/**` and `findings/**` always are among them."),
+				"state":          words("Globs of files in the repository that `terraform show -json` printed of a state or a plan: an identity is found by the id, ARN or name that they give an address, though its name stands nowhere in the code. Of a state, nothing but what identifies is held. A file in a folder with code is of that code; one elsewhere may be of any root module."),
 				"environment":    optional("What runs from this code, such as `production`: policies name the environments in which they act without a person."),
 				"delivery":       defaulted("How a fix of tier `auto` arrives: `push` commits it to the branch, `pull_request` proposes it.", usual.Delivery),
 				"max_open_pulls": limit("How many of quell's pull requests may be open at a time.", usual.MaxOpenPulls),
@@ -73,6 +75,7 @@ func readTarget(m targetModel) (policy.Target, []policy.Problem) {
 		Root:         m.Root.ValueString(),
 		Paths:        texts[string](m.Paths),
 		Exclude:      texts[string](m.Exclude),
+		State:        texts[string](m.State),
 		Environment:  m.Environment.ValueString(),
 		Delivery:     or(m.Delivery, usual.Delivery),
 		MaxOpenPulls: readCount(m.MaxOpenPulls, usual.MaxOpenPulls, trail{"max_open_pulls"}, &problems),
@@ -89,6 +92,7 @@ func targetState(t policy.Target) targetModel {
 		Accounts:     set(t.Accounts),
 		Root:         text(t.Root),
 		Exclude:      set(t.Exclude),
+		State:        set(t.State),
 		Environment:  text(t.Environment),
 		Delivery:     types.StringValue(t.Delivery),
 		MaxOpenPulls: types.Int64Value(int64(t.MaxOpenPulls)),

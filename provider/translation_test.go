@@ -43,7 +43,7 @@ func TestNothingIsLostBetweenTerraformAndTheDocument(t *testing.T) {
 		Name: "o", Description: "d", Reviewers: []string{"r"}, Repositories: []string{"i"}, Paths: []string{"p"}, Identities: []string{"x"}, Accounts: []string{"1"},
 	}, ownerState, readOwner)
 	survives(t, policy.Target{
-		Name: "t", Accounts: []string{"1"}, Repository: ".", Branch: "live", ReportedAs: []string{"x"}, Root: "infra", Paths: []string{"p"}, Exclude: []string{"e"},
+		Name: "t", Accounts: []string{"1"}, Repository: ".", Branch: "live", ReportedAs: []string{"x"}, Root: "infra", Paths: []string{"p"}, Exclude: []string{"e"}, State: []string{"s.json"},
 		Environment: "dev", Delivery: "pull_request", MaxOpenPulls: 3, MaxNewPulls: 1,
 	}, targetState, readTarget)
 	survives(t, policy.Source{

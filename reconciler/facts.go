@@ -247,6 +247,9 @@ func (l *Loop) proposeOnly(r *reading, inc incident.Incident, found located) str
 		if who := inc.Identity; inc.Fingerprint == "" && who.Kind != "" && (who.Account == "" || len(s.ground.Accounts) == 0) {
 			return unconfirmed(s.ground.Name, who.Account)
 		}
+		if state := s.ground.tree.unmapped; state != "" && inc.Fingerprint == "" {
+			return fmt.Sprintf("state %q cannot be read and might say that another block is meant", state)
+		}
 		if s.ground.Delivery == policy.DeliverByPull {
 			return fmt.Sprintf("target %q asks for pull requests", s.ground.Name)
 		}

@@ -39,6 +39,8 @@ type tree struct {
 	now    *locate.Index // the code with this pass's auto-tier fixes so far
 	modes  map[string]gitrepo.Mode
 	then   map[time.Time]*gitrepo.Snapshot // the code at earlier times; nil: not known
+	// unmapped is a state that a target declares and that cannot be read; empty: none.
+	unmapped string
 }
 
 // ground is one target and the code it stands on.
@@ -87,6 +89,9 @@ func (l *Loop) survey(ctx context.Context, r *reading) (*land, error) {
 	slices.SortFunc(land.trees, func(a, b *tree) int {
 		return strings.Compare(a.house.location+"\x00"+a.branch, b.house.location+"\x00"+b.branch)
 	})
+	if err := l.mapStates(r, land); err != nil {
+		return nil, err
+	}
 	return land, nil
 }
 

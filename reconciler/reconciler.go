@@ -45,6 +45,7 @@ type Loop struct {
 	repos   map[string]*gitrepo.Repo // by canonical location, the control repository's as "."
 	// What was parsed stays parsed as long as the blob is the same.
 	sources map[parseKey]parsed
+	states  map[parseKey]mappingRead
 	cache   *cache.Store
 	// refused holds the servers' words for branches that took no push from us, by target.
 	refused map[string]string
@@ -88,6 +89,7 @@ func Open(ctx context.Context, opts Options) (*Loop, error) {
 		repos:   map[string]*gitrepo.Repo{ownRepository: control},
 		cache:   cache.Open(opts.Cache),
 		sources: map[parseKey]parsed{},
+		states:  map[parseKey]mappingRead{},
 		refused: map[string]string{},
 		closed:  map[string]string{},
 	}, nil

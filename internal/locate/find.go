@@ -29,8 +29,11 @@ func (ix *Index) find(q Query, key finding.Key) Result {
 		return ix.ofOneCaller(q, ix.findResource(a, q.Places))
 	}
 	w := wanted(q.Identity, q.Resource)
+	if r, known := ix.findMapped(q, w); known {
+		return r
+	}
 	if w.name != "" {
-		return ix.findIdentity(w, q.Places)
+		return ix.agreed(q, w, ix.findIdentity(w, q.Places))
 	}
 	if len(q.Places) > 0 {
 		return ix.ofOneCaller(q, ix.findPlace(q.Places))

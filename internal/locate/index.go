@@ -23,6 +23,7 @@ type Index struct {
 	calls   map[string][]*call
 
 	elsewhere *elsewhere
+	mapping   *Mapping // nil: none
 
 	changes *change
 	named   *table[*nameTable] // blocks of the types in the table of rules

@@ -20,8 +20,9 @@ type File struct {
 
 // Query says what to look for. The first way that applies decides: a strong
 // secret by its fingerprint anywhere; a weak one by its fingerprint at the
-// places reported; a resource by address; an identity by name, id or ARN; at
-// last file and line.
+// places reported; a resource by address; an identity by id, ARN or name where a
+// state, a plan or an import block knows it; an identity by name or ARN in the
+// code; at last file and line.
 type Query struct {
 	Fingerprint finding.Fingerprint
 	Weak        bool

@@ -14,6 +14,7 @@ type nameTable struct {
 	account []string          // the folders that have candidates of that sort, sorted
 	open    []string
 	off     []string
+	imports []string
 }
 
 // folderNames are the candidates of one folder, each list in the order of all.
@@ -23,6 +24,7 @@ type folderNames struct {
 	account []*candidate
 	open    []*candidate // the name needs a plan; those of account among them
 	off     []*candidate // known to declare nothing, whatever their names
+	imports *Mapping     // see (*Index).imports; kept with the blocks that have a rule
 }
 
 // gathered is what some folders have, in the tree's order.
@@ -54,6 +56,15 @@ func (t *nameTable) switchedOff() []*candidate {
 	return t.gathered(t.off, func(f *folderNames) []*candidate { return f.off })
 }
 
+// mappings are what import blocks say.
+func (t *nameTable) mappings() []*Mapping {
+	var all []*Mapping
+	for _, folder := range t.imports {
+		all = append(all, t.in.at(folder).imports)
+	}
+	return all
+}
+
 // nameMaker evaluates the names of all blocks that have a rule, or with others
 // those of all that have none.
 func (ix *Index) nameMaker(others bool) maker[*nameTable] {
@@ -62,9 +73,9 @@ func (ix *Index) nameMaker(others bool) maker[*nameTable] {
 		changed: func(from *nameTable, _ []string, far spread) *nameTable {
 			next := *from
 			for _, folder := range slices.Sorted(maps.Keys(far.below)) {
-				was, now := from.of(folder), sorts(nil)
+				was, now := from.of(folder), noNames
 				if m := ix.module(folder); m != nil {
-					now = sorts(ix.candidates(m, others, kept(was, far)))
+					now = ix.folderNames(m, others, kept(was, far))
 				}
 				next.replace(folder, now)
 			}
@@ -122,7 +133,7 @@ func newNameTable(ix *Index, others bool) *nameTable {
 	t := &nameTable{}
 	t.in.base, t.folders.base = map[string]*folderNames{}, map[string][]string{}
 	for _, folder := range ix.folders() {
-		f := sorts(ix.candidates(ix.module(folder), others, kept(noNames, spread{})))
+		f := ix.folderNames(ix.module(folder), others, kept(noNames, spread{}))
 		t.in.base[folder] = f
 		for name := range f.known {
 			t.folders.base[name] = append(t.folders.base[name], folder)
@@ -135,6 +146,9 @@ func newNameTable(ix *Index, others bool) *nameTable {
 		}
 		if len(f.off) > 0 {
 			t.off = append(t.off, folder)
+		}
+		if f.imports != nil {
+			t.imports = append(t.imports, folder)
 		}
 	}
 	return t
@@ -166,6 +180,15 @@ func (t *nameTable) replace(folder string, now *folderNames) {
 	t.account = withFolder(t.account, folder, len(now.account) > 0)
 	t.open = withFolder(t.open, folder, len(now.open) > 0)
 	t.off = withFolder(t.off, folder, len(now.off) > 0)
+	t.imports = withFolder(t.imports, folder, now.imports != nil)
+}
+
+func (ix *Index) folderNames(m *module, others bool, kept keeper) *folderNames {
+	f := sorts(ix.candidates(m, others, kept))
+	if !others {
+		f.imports = ix.imports(m)
+	}
+	return f
 }
 
 // sorts parts a folder's candidates by what is known of their names.

@@ -74,6 +74,12 @@ func (w *town) content(file string) string {
 		if w.random.IntN(2) == 0 {
 			code += w.called(file, "other")
 		}
+		if w.random.IntN(2) == 0 {
+			code += fmt.Sprintf("import {\n  %s\n  to = aws_iam_user.%s\n  id = %s\n}\n", w.several(), w.one([]string{"ci", "dev", "dev[each.key]", "ci[0]"}), w.name())
+		}
+		if w.random.IntN(4) == 0 {
+			code += "moved {\n  from = aws_iam_user.ops\n  to = aws_iam_user.ci\n}\n"
+		}
 		return code
 	case "notes.md", "raw.tf.json":
 		return "token " + w.one(townSecrets) + "\n"
@@ -121,6 +127,17 @@ func (w *town) edit(over *locate.Index) (*locate.Index, string) {
 	return over.With(s), "with " + file + "\n" + data
 }
 
+// townStates know users by their ARN: one beside code, one elsewhere.
+func townStates(t testing.TB) []*locate.Mapping {
+	user := func(address, name string) resource {
+		return resource{address, fmt.Sprintf(`{"id":%q,"name":%q,"arn":"arn:aws:iam::123456789012:user/%s"}`, name, name, name)}
+	}
+	return []*locate.Mapping{
+		mapping(t, "a/state.json", state(user("aws_iam_user.ops", "s-ops"), user("aws_iam_user.ci[0]", "s-ci"))),
+		mapping(t, "env/state.json", state(user(`module.call.aws_iam_user.dev["ci"]`, "s-dev"), user("aws_iam_user.dev", "s-plain"))),
+	}
+}
+
 // townAnswers asks everything of a tree.
 func townAnswers(ix *locate.Index, paths []string) map[string]any {
 	all := map[string]any{}
@@ -147,6 +164,9 @@ func townAnswers(ix *locate.Index, paths []string) map[string]any {
 		}
 		find("address"+one, locate.Query{Resource: "aws_iam_user." + one})
 		find("through"+one, locate.Query{Resource: "module.call.aws_iam_user." + one})
+	}
+	for _, name := range []string{"s-ops", "s-ci", "s-dev", "s-plain"} {
+		find("mapped"+name, locate.Query{Identity: finding.Identity{Platform: "aws", Kind: finding.User, ID: "arn:aws:iam::123456789012:user/" + name}})
 	}
 	for _, p := range paths {
 		find("place"+p, locate.Query{Places: []locate.Place{{Path: p, StartLine: 1}}})
@@ -175,7 +195,8 @@ func overlaid(t *testing.T, seed uint64, edits int) {
 			}
 		}
 	}
-	over := tree(t, w.files)
+	states := townStates(t)
+	over := tree(t, w.files).WithMapping(states...)
 	for file, data := range w.files { // those that did not parse are broken until they change
 		if _, err := locate.Parse(locate.File{Path: file, Data: []byte(data)}); err != nil && w.random.IntN(2) == 0 {
 			delete(w.files, file)
@@ -195,7 +216,7 @@ func overlaid(t *testing.T, seed uint64, edits int) {
 		}
 		paths := slices.Sorted(maps.Keys(w.files))
 		paths = append(paths, "a/gone.tf")
-		want, got := townAnswers(tree(t, w.files), paths), townAnswers(over, paths)
+		want, got := townAnswers(tree(t, w.files).WithMapping(states...), paths), townAnswers(over, paths)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("seed %d, after %d edits, the last being %s\n(-anew +overlaid):\n%s", seed, i+1, did, diff)
 		}

@@ -52,6 +52,7 @@ func readTarget(r *reader, name string) Target {
 		Root:         r.text("root"),
 		Paths:        r.texts("paths"),
 		Exclude:      r.texts("exclude"),
+		State:        r.texts("state"),
 		Environment:  r.text("environment"),
 		Delivery:     r.text("delivery"),
 		MaxOpenPulls: r.integer("max_open_pulls", 1),

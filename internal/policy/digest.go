@@ -63,6 +63,7 @@ func (o Owner) ComputeDigest() string {
 // ComputeDigest digests what the target means; see [Policy.ComputeDigest].
 func (t Target) ComputeDigest() string {
 	t.ReportedAs, t.Accounts, t.Paths, t.Exclude = asSet(t.ReportedAs), asSet(t.Accounts), asSet(t.Paths), asSet(t.Exclude)
+	t.State = asSet(t.State)
 	return digest(EncodeTarget(t))
 }
 

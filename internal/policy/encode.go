@@ -99,6 +99,7 @@ func EncodeTarget(t Target) []byte {
 			w.texts("paths", t.Paths)
 		}
 		w.texts("exclude", t.Exclude)
+		w.texts("state", t.State)
 		w.text("environment", t.Environment, "")
 		w.text("delivery", t.Delivery, defaultDelivery)
 		w.integer("max_open_pulls", t.MaxOpenPulls, defaultMaxOpenPulls)

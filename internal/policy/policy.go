@@ -136,10 +136,14 @@ type Target struct {
 	// deployed to. An identity of another account is not this code's; while
 	// none is declared nobody knows whose it is, and nothing about an identity
 	// is committed without a person.
-	Accounts     []string
-	Root         string   // folder that report paths are relative to; default the top
-	Paths        []string // globs quell may edit; default "**"
-	Exclude      []string // globs it may not; ".quell/**" and "findings/**" always
+	Accounts []string
+	Root     string   // folder that report paths are relative to; default the top
+	Paths    []string // globs quell may edit; default "**"
+	Exclude  []string // globs it may not; ".quell/**" and "findings/**" always
+	// State are globs of files that "terraform show -json" printed of the code's
+	// state or plan: what they say of addresses settles which block an ARN, an id or
+	// a name is of.
+	State        []string
 	Environment  string
 	Delivery     string // "push" (default) or "pull_request": auto tier proposes instead
 	MaxOpenPulls int    // default 10

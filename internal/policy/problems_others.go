@@ -121,6 +121,7 @@ func (t Target) Problems() []Problem {
 	}
 	ps.globs(at("paths"), t.Paths)
 	ps.globs(at("exclude"), t.Exclude)
+	ps.globs(at("state"), t.State)
 	ps.line(at("environment"), t.Environment)
 	if t.Environment == "*" {
 		ps.add(at("environment"), "environment \"*\" is no name", "Name the environment, such as \"prod\".")

@@ -27,6 +27,9 @@ func (t Target) Allows(path string) bool {
 	return len(t.Paths) == 0 || matchesAny(t.Paths, path)
 }
 
+// Maps says whether a file is one of the target's states or plans.
+func (t Target) Maps(path string) bool { return matchesAny(t.State, path) }
+
 // Answers says whether a finding about this repository, as its report names it,
 // can be about this target. A report that names none could be about any.
 func (t Target) Answers(repository string) bool {

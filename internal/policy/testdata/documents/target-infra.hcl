@@ -5,6 +5,7 @@ target "infra" {
   root           = "terraform"
   paths          = ["terraform/**"]
   exclude        = ["terraform/vendor/**"]
+  state          = ["terraform/state.json"]
   environment    = "dev"
   delivery       = "pull_request"
   max_open_pulls = 3
