@@ -78,6 +78,9 @@ func (d *document) spot(address, attribute string) (spot, error) {
 			return spot{}, err
 		}
 	}
+	if address == "" {
+		return d.topSpot(path)
+	}
 	b, err := d.holder(address)
 	if err != nil {
 		return spot{}, err
@@ -89,6 +92,17 @@ func (d *document) spot(address, attribute string) (spot, error) {
 		return spot{}, errors.New("no attribute is named")
 	}
 	return inBlock(b, path)
+}
+
+// topSpot follows a path from the file itself, as one of variables has attributes.
+func (d *document) topSpot(path []segment) (spot, error) {
+	if len(path) == 0 || path[0].index >= 0 || path[0].quoted {
+		return spot{}, errors.New("no attribute is named")
+	}
+	whole := &hclsyntax.Block{Body: d.body}
+	whole.CloseBraceRange.Start = posOf(d.src, len(d.src))
+	whole.CloseBraceRange.Start.Line++
+	return spot{block: whole, name: path[0].name, attr: d.body.Attributes[path[0].name], rest: path[1:]}, nil
 }
 
 // holder is the top-level block of an address, or the one that gives a local value.

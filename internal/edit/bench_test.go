@@ -33,7 +33,7 @@ func BenchmarkApply(b *testing.B) {
 		name string
 		step Step
 	}{
-		{"remove_block", RemoveBlock{address}},
+		{"remove_block", RemoveBlock{Address: address}},
 		{"set_attribute", SetAttribute{address, "path", `"/y/"`}},
 		{"new_attribute", SetAttribute{address, "force", "true"}},
 		{"set_key", SetAttribute{address, "tags.a", `"c"`}},

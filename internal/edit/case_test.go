@@ -92,11 +92,11 @@ func (s script) step(t *testing.T, line string) Step {
 	f := strings.Fields(line)
 	switch f[0] {
 	case "remove_block":
-		return RemoveBlock{Address: f[1]}
+		return s.removal(t, f)
 	case "set_attribute":
 		return SetAttribute{Address: f[1], Attribute: f[2], Value: strings.ReplaceAll(strings.Join(f[3:], " "), `\n`, "\n")}
 	case "remove_attribute":
-		return RemoveAttribute{Address: f[1], Attribute: strings.Join(f[2:], " ")}
+		return RemoveAttribute{Address: strings.TrimPrefix(f[1], "-"), Attribute: strings.Join(f[2:], " ")}
 	case "remove_list_item": // ADDRESS ATTRIBUTE|- ITEM
 		return RemoveListItem{Address: f[1], Attribute: strings.TrimPrefix(f[2], "-"), Item: strings.Join(f[3:], " ")}
 	case "replace_policy_entry": // ADDRESS ATTRIBUTE|- STATEMENT ELEMENT TYPE|- ENTRY [WITH...]
@@ -279,3 +279,26 @@ func (s script) laws(t *testing.T, after []byte) {
 }
 
 func stable(src []byte) bool { return bytes.Equal(hclwrite.Format(src), src) }
+
+// removal is of a block, or of the nth of an address (from 1).
+func (s script) removal(t *testing.T, f []string) Step {
+	t.Helper()
+	if len(f) < 3 {
+		return RemoveBlock{Address: f[1]}
+	}
+	d, err := parse(s.path, s.src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nth, err := strconv.Atoi(f[2])
+	for _, b := range d.body.Blocks {
+		if addressOf(b) != f[1] {
+			continue
+		}
+		if nth--; nth == 0 {
+			return RemoveBlock{Address: f[1], Start: span(b).Start.Byte, End: span(b).End.Byte}
+		}
+	}
+	t.Fatalf("the file has no such block %s (%v)", f[1], err)
+	return nil
+}

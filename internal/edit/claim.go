@@ -11,16 +11,16 @@ import (
 )
 
 func (s RemoveBlock) claim(d *document) (claim[*document], error) {
-	b, err := d.block(s.Address)
+	b, err := s.in(d)
 	if err != nil {
 		return claim[*document]{}, err
 	}
-	r, top := span(b), d.pathOf(b)
+	r := span(b)
 	start := d.commentsBefore(r)
 	comments := strings.SplitAfter(string(d.src[start:r.Start.Byte]), "\n")
 	return claim[*document]{
 		start: start, end: lineEnd(d.src, r.End.Byte),
-		outline: slices.DeleteFunc(d.outline(), func(i item) bool { return under(i.path, top) }),
+		outline: d.without(b),
 		// The first lines of the comments may stay; what is left of none is nothing.
 		becomes: func(part string) bool {
 			var kept string
@@ -33,6 +33,15 @@ func (s RemoveBlock) claim(d *document) (claim[*document], error) {
 			return true
 		},
 	}, nil
+}
+
+// without is the outline without one of the top-level blocks: those after it that are
+// headed alike are numbered anew.
+func (d *document) without(gone *hclsyntax.Block) []item {
+	body, left := *d.body, *d
+	body.Blocks = slices.DeleteFunc(slices.Clone(body.Blocks), func(b *hclsyntax.Block) bool { return b == gone })
+	left.body = &body
+	return left.sketch().items
 }
 
 // commentsBefore is where the unbroken run of comments above a block begins.

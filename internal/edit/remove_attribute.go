@@ -12,7 +12,8 @@ import (
 // RemoveAttribute takes out an attribute, with the comments that are about it and the
 // blank lines that only set it apart. Attribute is a path as [SetAttribute] takes one:
 // it may lead to a key of an object. With an empty one, a local value goes, and the
-// locals block that gives no other. What is not there is already removed.
+// locals block that gives no other; with an empty Address, one of the file itself, as in
+// a file of variables. What is not there is already removed.
 type RemoveAttribute struct{ Address, Attribute string }
 
 func (s RemoveAttribute) do(path string, now state) (state, splice, error) {
@@ -86,7 +87,11 @@ func (d *document) withoutAttribute(b *hclsyntax.Block, attr *hclsyntax.Attribut
 		}
 	}
 	start = comment.Lead(d.src, r.Start)
-	start, end = closedGap(d.src, start, end, lineEnd(d.src, open.End.Byte), lineStart(d.src, closing.Start.Byte))
+	top, bottom := d.top(), len(d.src)
+	if b.Type != "" {
+		top, bottom = lineEnd(d.src, open.End.Byte), lineStart(d.src, closing.Start.Byte)
+	}
+	start, end = closedGap(d.src, start, end, top, bottom)
 	return splice{start: start, end: end}, nil
 }
 

@@ -4,24 +4,56 @@ import (
 	"bytes"
 	"errors"
 
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
 	"github.com/quellhq/terraform-provider-quell/internal/comment"
 )
 
 // RemoveBlock takes out one top-level block, with the comments directly above
 // that are about it and the blank lines that only set it apart, as a person would
 // who deletes it. A block that is not there is already removed.
-type RemoveBlock struct{ Address string }
+//
+// Start and End are the block's bytes, closing brace included, where its address does
+// not tell it from others, as that of a moved block; else both are zero.
+type RemoveBlock struct {
+	Address    string
+	Start, End int
+}
 
 func (s RemoveBlock) do(path string, now state) (state, splice, error) {
 	return one(path, now, parse, s)
 }
 
-func (s RemoveBlock) subject() string              { return s.Address }
-func (s RemoveBlock) shifted(splice) (Step, error) { return s, nil }
+func (s RemoveBlock) subject() string { return s.Address }
+
+func (s RemoveBlock) shifted(made splice) (Step, error) {
+	if s.End == 0 {
+		return s, nil
+	}
+	var err error
+	s.Start, s.End, err = made.shift(s.Start, s.End)
+	return s, err
+}
+
+// in finds the step's block in a file.
+func (s RemoveBlock) in(d *document) (*hclsyntax.Block, error) {
+	if s.End == 0 {
+		return d.block(s.Address)
+	}
+	for _, b := range d.body.Blocks {
+		if r := span(b); addressOf(b) == s.Address && r.Start.Byte == s.Start && r.End.Byte == s.End {
+			return b, nil
+		}
+	}
+	return nil, errNoBlock
+}
 
 func (s RemoveBlock) splice(file *document) (splice, error) {
-	d := file.nearby(s.Address)
-	b, err := d.block(s.Address)
+	d := file
+	if s.End == 0 {
+		d = file.nearby(s.Address)
+	}
+	b, err := s.in(d)
 	if errors.Is(err, errNoBlock) {
 		return splice{}, ErrUnchanged
 	}
