@@ -80,13 +80,13 @@ func (d *document) withoutAttribute(b *hclsyntax.Block, attr *hclsyntax.Attribut
 		}
 		return splice{start: open.End.Byte, end: closing.Start.Byte}, nil
 	}
-	start, end := lineStart(d.src, r.Start.Byte), lineEnd(d.src, r.End.Byte)
+	end := lineEnd(d.src, r.End.Byte)
 	for _, c := range d.commentsIn(r.End.Byte, end) {
 		if c.end > end {
 			return splice{}, errSharedComment
 		}
 	}
-	start = comment.Lead(d.src, r.Start)
+	start := comment.Lead(d.src, r.Start)
 	top, bottom := d.top(), len(d.src)
 	if b.Type != "" {
 		top, bottom = lineEnd(d.src, open.End.Byte), lineStart(d.src, closing.Start.Byte)

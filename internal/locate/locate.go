@@ -79,3 +79,6 @@ type Range struct{ Start, End int }
 
 // Impact is the measured blast radius of changing some sites.
 type Impact = triage.Blast
+
+// Dependent is one thing that depends on a site.
+type Dependent = triage.Dependent

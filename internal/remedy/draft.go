@@ -46,13 +46,7 @@ func newDraft(req Request) *draft {
 // add plans a step on Terraform code, if the file may be edited at all and the step has
 // an effect.
 func (d *draft) add(file string, step edit.Step) error {
-	if err := d.allow(file); err != nil {
-		return err
-	}
-	if err := editable(file); err != nil {
-		return err
-	}
-	if err := d.effective(file, step); err != nil {
+	if err := d.mayAdd(file, step); err != nil {
 		return err
 	}
 	return d.addAny(file, step)
@@ -72,6 +66,20 @@ func (d *draft) allow(file string) error {
 		return refuse("%q is outside the paths that the target lets quell edit", file)
 	}
 	return nil
+}
+
+// mayAdd refuses a step that may not be made.
+func (d *draft) mayAdd(file string, step edit.Step) error {
+	if err := d.allow(file); err != nil {
+		return err
+	}
+	if line, ok := step.(edit.RemoveAttribute); ok && line.Address == "" && strings.HasSuffix(file, ".tfvars") {
+		return nil // a line of a file of variables
+	}
+	if err := editable(file); err != nil {
+		return err
+	}
+	return d.effective(file, step)
 }
 
 // editable refuses a file that no step can be made in.

@@ -317,7 +317,36 @@ func (j *judge) mayGo(file, address string) bool {
 			return true
 		}
 	}
-	return false
+	return j.onlyServed(file, address)
+}
+
+// onlyServed says that all that referred to a local, a variable or a data source is gone,
+// and something did.
+func (j *judge) onlyServed(file, address string) bool {
+	kind, _, _ := strings.Cut(address, ".")
+	if j.attempt.action.References != "include" || kind != "local" && kind != "variable" && kind != "data" {
+		return false
+	}
+	refs := j.code.index.References(file, address)
+	for _, r := range refs {
+		if _, still := j.after.Block(r.Path, r.Address); still && r.Attribute != "depends_on" && !strings.HasPrefix(r.Address, "module.") {
+			return false
+		}
+	}
+	return len(refs) > 0
+}
+
+// onlyLoses says that a block has all its words but some that it lost with what is
+// removed.
+func (j *judge) onlyLoses(before, after string) bool {
+	word := regexp.MustCompile(`[\w.-]+|[^\s\w]`)
+	left := word.FindAllString(after, -1)
+	for _, w := range word.FindAllString(before, -1) {
+		if len(left) > 0 && left[0] == w {
+			left = left[1:]
+		}
+	}
+	return j.attempt.action.References == "include" && len(left) == 0
 }
 
 // aligned are the lines of a text, whatever their alignment.
@@ -336,6 +365,9 @@ func (j *judge) mayChange(file, address, before, after string) {
 	bare := func(text string) string { return saysSensitive.ReplaceAllString(text, "") }
 	if strings.HasPrefix(address, "output.") && strings.Join(strings.Fields(bare(before)), " ") == strings.Join(strings.Fields(bare(after)), " ") {
 		return
+	}
+	if !j.subject(file, address) && j.onlyLoses(before, after) {
+		return // an item of a list or an argument
 	}
 	if !j.subject(file, address) {
 		j.add("no unrelated byte", "%s of %s is changed", address, file)

@@ -25,6 +25,24 @@ func (d *draft) body(b locate.Block) (*hclsyntax.Body, error) {
 	return body, nil
 }
 
+// localValue parses the value of a local.
+func (d *draft) localValue(b locate.Block) (hclsyntax.Expression, error) {
+	if locate.IsJSON(b.Path) {
+		return nil, editable(b.Path)
+	}
+	src, ok := d.req.Index.Source(b.Path)
+	if !ok {
+		return nil, refuse("%q is not in the code", b.Path)
+	}
+	start := hcl.Pos{Byte: b.Range.Start, Line: 1, Column: 1}
+	parsed, diags := hclsyntax.ParseConfig(append(src.Bytes()[b.Range.Start:b.Range.End:b.Range.End], '\n'), b.Path, start)
+	body, ok := parsed.Body.(*hclsyntax.Body)
+	if diags.HasErrors() || !ok || body.Attributes[b.Labels[0]] == nil {
+		return nil, refuse("%s (%s:%d) does not parse by itself", b.Address, b.Path, b.Line)
+	}
+	return body.Attributes[b.Labels[0]].Expr, nil
+}
+
 // refersTo is the address of the one block that an attribute names: alone, or
 // within a text as in "serviceAccount:${google_service_account.ci.email}". It is
 // empty where a plan chooses among several, or what is named is one of many.

@@ -36,17 +36,29 @@ func enumerate(names []string) string {
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
-// listed names the blocks that refer, each once: "iam.tf:12 output.secret".
-func listed(refs []locate.Reference) string {
+// listed names the blocks that refer: "iam.tf:12 output.secret".
+func listed(refs []locate.Reference) string { return enumerate(references(refs)) }
+
+// references are the blocks that refer, each once.
+func references(refs []locate.Reference) []string {
 	var names []string
 	seen := map[place]bool{}
 	for _, r := range refs {
-		if p := (place{r.Path, r.Address}); !seen[p] {
+		if p := (place{r.Path, r.Address}); !seen[p] || isMark(r.Address) {
 			seen[p] = true
 			names = append(names, fmt.Sprintf("%s:%d %s", r.Path, r.Line, r.Address))
 		}
 	}
-	return enumerate(names)
+	return names
+}
+
+// uses are the places that use something otherwise than by a reference.
+func uses(all []locate.Dependent) []string {
+	names := make([]string, len(all))
+	for i, u := range all {
+		names[i] = strings.Join(strings.Fields(fmt.Sprintf("%s:%d %s %s", u.Path, u.Line, u.Address, u.How)), " ")
+	}
+	return names
 }
 
 // named gives blocks as "iam.tf:12 aws_iam_access_key.ci".
