@@ -36,7 +36,6 @@ var constants = []struct{ block, nested, attribute, why string }{
 	{"", "", "depends_on", "depends_on takes addresses only"},
 	{"", "", "provider", "a provider is named by its address"},
 	{"", "", "providers", "providers are named by their addresses"},
-	{"", "", "count", "count takes no sensitive value"},
 	{"", "", "for_each", "for_each takes no sensitive value"},
 }
 

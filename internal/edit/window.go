@@ -12,9 +12,13 @@ import (
 // attribute that it leaves alone to the next. A file is its top-level items one after
 // the other, each of whole lines, so that what lies outside the window parses and
 // reads as before if its bytes are the same; nor does the canonical format align
-// across the items. It is the whole file where items share lines or comments.
+// across blocks. It is the whole file where items share lines or comments, or where
+// there are attributes.
 func (d *document) around(s splice) (from, to int) {
 	from, to = d.from, d.to
+	if len(d.body.Attributes) > 0 { // which the canonical format aligns with each other
+		return from, to
+	}
 	for _, r := range d.items() {
 		end := lineEnd(d.src, r.End.Byte)
 		if end <= s.start && end > from {

@@ -22,6 +22,8 @@ type Fault struct {
 	Line      int    // from 1
 	Attribute string // dotted; empty: the block as a whole
 	What      string // about names only, never a value
+	// Unmarked says that an output shows a secret, which marking it sensitive mends.
+	Unmarked bool
 }
 
 func (f Fault) String() string {

@@ -148,6 +148,7 @@ func (f *secretFlow) faults(m *module) []Fault {
 			}
 			if x := n.expression("value"); n.Type == "output" && use.call == nil && x != nil && !saysSensitive(n) && len(f.of(x, use, nil)) > 0 {
 				add(n, "value", "gives a sensitive value, and the output does not say so")
+				found[len(found)-1].Unmarked = true
 			}
 		}
 	}

@@ -26,6 +26,9 @@ type draft struct {
 	summary  []string
 	notes    []string
 	rollback []string
+	// seals says that what was a literal is sensitive now, so that outputs which show
+	// it have to say so.
+	seals bool
 	// irreversible says that reverting the commit does not restore all of it.
 	irreversible bool
 }
@@ -186,48 +189,21 @@ func (d *draft) block(file, address string) (locate.Block, error) {
 
 // finish makes all steps and checks the whole.
 func (d *draft) finish() (Fix, error) {
-	fix := Fix{Notes: d.notes, Reversible: !d.irreversible}
-	after, err := d.deletions(&fix)
+	fix, after, err := d.made()
 	if err != nil {
 		return Fix{}, err
 	}
-	for _, file := range slices.Sorted(maps.Keys(d.steps)) {
-		src, ok := d.req.Index.Source(file)
-		if !ok {
-			return Fix{}, refuse("%q is not in the code", file)
-		}
-		now, err := d.file(file)
-		if err != nil {
+	faults := d.faults(after, fix.Edits)
+	if d.seals && slices.ContainsFunc(faults, func(f locate.Fault) bool { return f.Unmarked }) {
+		if err := d.mark(faults); err != nil {
 			return Fix{}, err
 		}
-		made, err := now.Apply(d.steps[file]...)
-		if errors.Is(err, edit.ErrUnchanged) {
-			continue
+		if fix, after, err = d.made(); err != nil {
+			return Fix{}, err
 		}
-		if err != nil {
-			return Fix{}, refuse("%v", err)
-		}
-		if len(bytes.TrimSpace(bytes.TrimPrefix(made, []byte(bom)))) == 0 {
-			if other, ok := after.Twin(file); ok && strings.HasSuffix(file, ".tofu") {
-				return Fix{}, refuse("nothing would be left in %q, and without it OpenTofu reads %q, which has more", file, other)
-			}
-			fix.Notes = append(fix.Notes, path.Base(file)+" is deleted: nothing else is in it.")
-			fix.Edits = append(fix.Edits, Edit{Path: file, Before: src.Bytes()})
-			after = after.Without(file)
-			continue
-		}
-		fix.Edits = append(fix.Edits, Edit{Path: file, Before: src.Bytes(), After: made})
-		parsed, err := locate.Parse(locate.File{Path: file, Data: made})
-		if err != nil {
-			return Fix{}, refuse("%v", err)
-		}
-		after = after.With(parsed)
+		faults = d.faults(after, fix.Edits)
 	}
-	slices.SortFunc(fix.Edits, func(a, b Edit) int { return strings.Compare(a.Path, b.Path) })
-	if len(fix.Edits) == 0 {
-		return Fix{}, refuse("the code already is as the policy asks; the finding may be older than the code")
-	}
-	if err := d.nothingDangles(after, fix.Edits); err != nil {
+	if err := d.nothingDangles(after, faults); err != nil {
 		return Fix{}, err
 	}
 	fix.Summary = sentence(d.summary)
@@ -255,22 +231,87 @@ func (d *draft) deletions(fix *Fix) (*locate.Index, error) {
 	return after, nil
 }
 
+// mark plans that the outputs which show a secret say so: Terraform refuses them
+// otherwise.
+func (d *draft) mark(faults []locate.Fault) error {
+	for _, f := range faults {
+		if !f.Unmarked {
+			continue
+		}
+		if err := d.add(f.Path, edit.SetAttribute{Address: f.Address, Attribute: "sensitive", Value: "true"}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// made is the code after all steps.
+func (d *draft) made() (Fix, *locate.Index, error) {
+	fix := Fix{Notes: slices.Clone(d.notes), Reversible: !d.irreversible}
+	after, err := d.deletions(&fix)
+	if err != nil {
+		return Fix{}, nil, err
+	}
+	for _, file := range slices.Sorted(maps.Keys(d.steps)) {
+		src, ok := d.req.Index.Source(file)
+		if !ok {
+			return Fix{}, nil, refuse("%q is not in the code", file)
+		}
+		now, err := d.file(file)
+		if err != nil {
+			return Fix{}, nil, err
+		}
+		made, err := now.Apply(d.steps[file]...)
+		if errors.Is(err, edit.ErrUnchanged) {
+			continue
+		}
+		if err != nil {
+			return Fix{}, nil, refuse("%v", err)
+		}
+		if len(bytes.TrimSpace(bytes.TrimPrefix(made, []byte(bom)))) == 0 {
+			if other, ok := after.Twin(file); ok && strings.HasSuffix(file, ".tofu") {
+				return Fix{}, nil, refuse("nothing would be left in %q, and without it OpenTofu reads %q, which has more", file, other)
+			}
+			fix.Notes = append(fix.Notes, path.Base(file)+" is deleted: nothing else is in it.")
+			fix.Edits = append(fix.Edits, Edit{Path: file, Before: src.Bytes()})
+			after = after.Without(file)
+			continue
+		}
+		fix.Edits = append(fix.Edits, Edit{Path: file, Before: src.Bytes(), After: made})
+		parsed, err := locate.Parse(locate.File{Path: file, Data: made})
+		if err != nil {
+			return Fix{}, nil, refuse("%v", err)
+		}
+		after = after.With(parsed)
+	}
+	slices.SortFunc(fix.Edits, func(a, b Edit) int { return strings.Compare(a.Path, b.Path) })
+	if len(fix.Edits) == 0 {
+		return Fix{}, nil, refuse("the code already is as the policy asks; the finding may be older than the code")
+	}
+	return fix, after, nil
+}
+
 // nothingDangles checks that all removed blocks are gone, and that the code as a
 // whole has no fault that it did not have.
-func (d *draft) nothingDangles(after *locate.Index, edits []Edit) error {
+func (d *draft) nothingDangles(after *locate.Index, faults []locate.Fault) error {
 	for _, p := range slices.SortedFunc(maps.Keys(d.removed), comparePlaces) {
 		if _, still := after.Block(p.path, p.address); still {
 			return refuse("%s is still in %q", p.address, p.path)
 		}
 	}
+	for _, fault := range faults {
+		return refuse("the code would not be whole after it: %s", fault)
+	}
+	return nil
+}
+
+// faults are those that the code has only after the edits.
+func (d *draft) faults(after *locate.Index, edits []Edit) []locate.Fault {
 	folders := make([]string, len(edits))
 	for i, e := range edits {
 		folders[i] = path.Dir(e.Path)
 	}
-	for _, fault := range locate.NewFaults(d.req.Index.Dangling(folders...), after.Dangling(folders...)) {
-		return refuse("the code would not be whole after it: %s", fault)
-	}
-	return nil
+	return locate.NewFaults(d.req.Index.Dangling(folders...), after.Dangling(folders...))
 }
 
 func comparePlaces(a, b place) int {

@@ -23,7 +23,17 @@ func (d *draft) replaceLiterals(action policy.Action, _ incident.Incident) error
 	folders := map[string][]literal{}
 	var order []string
 	var outside []locate.Site
-	for _, site := range d.req.Sites {
+	sites := slices.Clone(d.req.Sites)
+	slices.SortFunc(sites, func(a, b locate.Site) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), a.Literal.Start-b.Literal.Start)
+	})
+	for _, site := range sites {
+		if isAssignment(site) {
+			if err := d.unassign(site); err != nil {
+				return err
+			}
+			continue
+		}
 		if !locate.IsNative(site.Path) && !locate.IsJSON(site.Path) {
 			outside = append(outside, site)
 			continue
@@ -51,6 +61,7 @@ func (d *draft) replaceLiterals(action policy.Action, _ incident.Incident) error
 	if err := d.replaceOutside(outside, action); err != nil {
 		return err
 	}
+	d.seals = true
 	d.exposed()
 	return nil
 }
@@ -129,9 +140,6 @@ func (d *draft) replaceIn(folder string, literals []literal, action policy.Actio
 		if err := d.add(l.site.Path, step); err != nil {
 			return err
 		}
-		if err := d.markOutputs(l); err != nil {
-			return err
-		}
 	}
 	if len(places) > 0 {
 		d.summary = append(d.summary, fmt.Sprintf("replace the secret in %s by var.%s%s", enumerate(places), name, of(folder)))
@@ -205,44 +213,4 @@ func declaration(name string, literals []literal) string {
 	}
 	description := hclwrite.TokensForValue(cty.StringVal("Secret of " + enumerate(places) + ".")).Bytes()
 	return fmt.Sprintf("variable %q {\n  description = %s\n  type        = string\n  sensitive   = true\n}\n", name, description)
-}
-
-// markOutputs plans that outputs which show the replaced value say so: since it
-// is sensitive now, Terraform refuses them otherwise.
-func (d *draft) markOutputs(l literal) error {
-	if l.block.Type == "output" {
-		return d.add(l.site.Path, edit.SetAttribute{Address: l.site.Address, Attribute: "sensitive", Value: "true"})
-	}
-	whole := l.site.Address
-	if l.attr != nil {
-		whole += "." + l.attr.Name
-	}
-	return d.markReaders(l.site.Path, l.site.Address, whole, map[place]bool{})
-}
-
-// markReaders follows the value through locals to outputs.
-func (d *draft) markReaders(file, address, value string, seen map[place]bool) error {
-	if seen[place{file, address}] {
-		return nil
-	}
-	seen[place{file, address}] = true
-	for _, ref := range d.req.Index.References(file, address) {
-		kind, _, _ := strings.Cut(ref.Address, ".")
-		if ref.Text != address && ref.Text != value && !strings.HasPrefix(ref.Text, value+".") && !strings.HasPrefix(ref.Text, value+"[") {
-			continue
-		}
-		switch {
-		case kind == "output" && ref.Attribute == "value":
-			if err := d.add(ref.Path, edit.SetAttribute{Address: ref.Address, Attribute: "sensitive", Value: "true"}); err != nil {
-				return err
-			}
-		case kind == "local":
-			if err := d.markReaders(ref.Path, ref.Address, ref.Address, seen); err != nil {
-				return err
-			}
-		case strings.HasSuffix("."+ref.Attribute, ".for_each") || ref.Attribute == "count":
-			return refuse("%s depends on the value in its %s, which takes no sensitive value", listed([]locate.Reference{ref}), ref.Attribute)
-		}
-	}
-	return nil
 }
