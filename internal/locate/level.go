@@ -40,7 +40,7 @@ func level(r reach) triage.BlastLevel {
 	case r.elsewhere, r.several, len(r.listed) > manyDependents,
 		r.any(func(p place) bool { return path.Dir(p.path) != r.folder || workloads[resourceType(p.address)] }):
 		return triage.BlastHigh
-	case r.any(func(p place) bool { return !isPlumbing(p.address) && !serving[resourceType(p.address)] }):
+	case r.any(func(p place) bool { return !isPlumbing(p.address) && Serves(resourceType(p.address)) == nil }):
 		return triage.BlastMedium
 	}
 	return triage.BlastLow
@@ -100,17 +100,6 @@ func wider(a, b triage.BlastLevel) triage.BlastLevel {
 	}
 	return a
 }
-
-// serving are the types whose blocks exist for the one identity they refer to.
-var serving = set(
-	"aws_iam_access_key", "aws_iam_instance_profile", "aws_iam_role_policy", "aws_iam_role_policy_attachment",
-	"aws_iam_service_specific_credential", "aws_iam_signing_certificate", "aws_iam_user_group_membership",
-	"aws_iam_user_login_profile", "aws_iam_user_policy", "aws_iam_user_policy_attachment", "aws_iam_user_ssh_key",
-	"azuread_application_certificate", "azuread_application_password", "azuread_service_principal",
-	"azuread_service_principal_password", "azurerm_role_assignment",
-	"google_project_iam_member", "google_service_account_iam_member", "google_service_account_key",
-	"google_storage_bucket_iam_member", "google_folder_iam_member", "google_organization_iam_member",
-)
 
 // workloads are the types whose blocks run code, or hand a credential to code
 // that runs.

@@ -235,7 +235,7 @@ func (c *code) actionsOn(shapes []shape, f attempt, sites []locate.Site) []polic
 			offered["Attribute"] = append(offered["Attribute"], c.attributes(site)...)
 		}
 		for _, r := range c.index.References(site.Path, site.Address) {
-			if kind, _, _ := strings.Cut(r.Address, "."); serving[kind] != nil && !slices.Contains(offered["Block"], kind) {
+			if kind, _, _ := strings.Cut(r.Address, "."); locate.Serves(kind) != nil && !slices.Contains(offered["Block"], kind) {
 				offered["Block"] = append(offered["Block"], kind)
 			}
 		}

@@ -246,7 +246,7 @@ func (r *removal) serves(referrer, b locate.Block, refs []locate.Reference) (boo
 	if referrer.Type == "local" {
 		return true, nil // what else it gives is judged when all is known
 	}
-	purpose := serving[resourceType(referrer)]
+	purpose := locate.Serves(resourceType(referrer))
 	if referrer.Type == "output" {
 		purpose = []string{"value"}
 	}

@@ -51,8 +51,8 @@ func (d *draft) noteCallers(b locate.Block) {
 
 // owned is the one block of a resource type whose owner is the given block.
 func (d *draft) owned(owner locate.Block, kind string) (locate.Block, error) {
-	attributes, ok := serving[kind]
-	if !ok {
+	attributes := locate.Serves(kind)
+	if attributes == nil {
 		return locate.Block{}, refuse("which %s belongs to %s is not known: no attribute of that type names an owner", kind, owner.Address)
 	}
 	var found []locate.Block
