@@ -24,7 +24,7 @@ type rule struct {
 	idIsName bool
 }
 
-// rules is the table of block types, from the providers' own documentation.
+// rules is the table of block types, by platform, from the providers' own documentation.
 var rules = []rule{
 	{block: "aws_iam_user", platform: "aws", kinds: kinds(finding.User, finding.ServiceAccount), arn: "user", name: "name", idIsName: true},
 	{block: "aws_iam_role", platform: "aws", kinds: kinds(finding.Role), arn: "role", name: "name", idIsName: true},
@@ -32,16 +32,27 @@ var rules = []rule{
 	{block: "aws_iam_group", platform: "aws", arn: "group", name: "name", idIsName: true},
 	{block: "aws_iam_access_key", platform: "aws", kinds: kinds(finding.AccessKey), name: "user", owner: true},
 	{block: "aws_bedrockagent_agent", platform: "aws", kinds: kinds(finding.AIAgent), name: "agent_name"},
-	{block: "google_service_account", platform: "google", kinds: kinds(finding.ServiceAccount, finding.User), name: "account_id", scope: "project"},
-	{block: "google_service_account_key", platform: "google", kinds: kinds(finding.AccessKey), name: "service_account_id", owner: true},
 	{block: "azuread_application", platform: "azure", kinds: kinds(finding.OAuthApp), name: "display_name"},
 	{block: "azuread_service_principal", platform: "azure", kinds: kinds(finding.ServiceAccount), name: "client_id", owner: true},
 	{block: "azuread_application_password", platform: "azure", kinds: kinds(finding.Password, finding.Token), name: "application_id", owner: true},
 	{block: "azuread_application_certificate", platform: "azure", kinds: kinds(finding.Certificate), name: "application_id", owner: true},
+	{block: "azuread_service_principal_password", platform: "azure", kinds: kinds(finding.Password, finding.Token), name: "service_principal_id", owner: true},
 	{block: "azurerm_user_assigned_identity", platform: "azure", kinds: kinds(finding.ServiceAccount), name: "name"},
+	{block: "github_actions_secret", platform: "github", kinds: kinds(finding.Token), name: "secret_name"},
+	{block: "github_actions_environment_secret", platform: "github", kinds: kinds(finding.Token), name: "secret_name"},
+	{block: "github_actions_organization_secret", platform: "github", kinds: kinds(finding.Token), name: "secret_name"},
+	{block: "github_repository_deploy_key", platform: "github", kinds: kinds(finding.SSHKey), name: "title"},
+	{block: "google_service_account", platform: "google", kinds: kinds(finding.ServiceAccount, finding.User), name: "account_id", scope: "project"},
+	{block: "google_service_account_key", platform: "google", kinds: kinds(finding.AccessKey), name: "service_account_id", owner: true},
 	{block: "kubernetes_service_account", platform: "kubernetes", kinds: kinds(finding.ServiceAccount), inside: "metadata", name: "name", scope: "namespace"},
 	{block: "kubernetes_service_account_v1", platform: "kubernetes", kinds: kinds(finding.ServiceAccount), inside: "metadata", name: "name", scope: "namespace"},
-	{block: "github_actions_secret", platform: "github", kinds: kinds(finding.Token), name: "secret_name"},
+	{block: "kubernetes_secret", platform: "kubernetes", kinds: kinds(finding.Token, finding.Password), inside: "metadata", name: "name", scope: "namespace"},
+	{block: "kubernetes_secret_v1", platform: "kubernetes", kinds: kinds(finding.Token, finding.Password), inside: "metadata", name: "name", scope: "namespace"},
+	{block: "mysql_user", platform: "mysql", kinds: kinds(finding.User, finding.ServiceAccount), name: "user"},
+	{block: "postgresql_role", platform: "postgresql", kinds: kinds(finding.User, finding.ServiceAccount, finding.Role), name: "name"},
+	{block: "vault_approle_auth_backend_role", platform: "vault", kinds: kinds(finding.ServiceAccount, finding.Role), name: "role_name"},
+	{block: "vault_approle_auth_backend_role_secret_id", platform: "vault", kinds: kinds(finding.Password), name: "role_name", owner: true},
+	{block: "vault_token", platform: "vault", kinds: kinds(finding.Token), name: "display_name"},
 }
 
 // fallback is the rule of the block types that have none of their own.

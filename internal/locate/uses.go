@@ -96,13 +96,16 @@ type convention struct {
 // conventions is by resource type. Sources: IAM identifiers in the AWS IAM User Guide,
 // Google's service account overview, Kubernetes' service account reference.
 var conventions = map[string]convention{
-	"aws_iam_group":                 {prefix: "aws_iam_", attributes: []string{"group", "groups"}, arn: "group"},
-	"aws_iam_policy":                {arn: "policy"},
-	"aws_iam_role":                  {prefix: "aws_", attributes: []string{"iam_role", "role", "role_name", "roles"}, arn: "role"},
-	"aws_iam_user":                  {prefix: "aws_", attributes: []string{"user", "user_name", "username", "users"}, arn: "user"},
-	"google_service_account":        {prefix: "google_", attributes: []string{"service_account_id"}, email: true},
-	"kubernetes_service_account":    {prefix: "kubernetes_", attributes: []string{"service_account_name"}, subject: true},
-	"kubernetes_service_account_v1": {prefix: "kubernetes_", attributes: []string{"service_account_name"}, subject: true},
+	"aws_iam_group":                   {prefix: "aws_iam_", attributes: []string{"group", "groups"}, arn: "group"},
+	"aws_iam_policy":                  {arn: "policy"},
+	"aws_iam_role":                    {prefix: "aws_", attributes: []string{"iam_role", "role", "role_name", "roles"}, arn: "role"},
+	"aws_iam_user":                    {prefix: "aws_", attributes: []string{"user", "user_name", "username", "users"}, arn: "user"},
+	"google_service_account":          {prefix: "google_", attributes: []string{"service_account_id"}, email: true},
+	"kubernetes_service_account":      {prefix: "kubernetes_", attributes: []string{"service_account_name"}, subject: true},
+	"kubernetes_service_account_v1":   {prefix: "kubernetes_", attributes: []string{"service_account_name"}, subject: true},
+	"mysql_user":                      {prefix: "mysql_", attributes: []string{"user"}},
+	"postgresql_role":                 {prefix: "postgresql_", attributes: []string{"grant_role", "object_owner", "owner", "role", "roles"}},
+	"vault_approle_auth_backend_role": {prefix: "vault_", attributes: []string{"role_name"}},
 }
 
 // usedName is an attribute whose value is certain to be a name.

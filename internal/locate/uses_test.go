@@ -51,6 +51,10 @@ func TestUses(t *testing.T) {
 			[]string{"ci.yml:1  by address"}, "of the project, and of no other"},
 		{"a pod", map[string]string{"main.tf": pod, "pod.yaml": "spec:\n  serviceAccountName: web\n", "policy.json": "{\"sub\": \"system:serviceaccount:shop:web\"}", "other.json": "{\"sub\": \"system:serviceaccount:bank:web\"}"}, at("kubernetes_service_account"), triage.BlastHigh,
 			[]string{"pod.yaml:2  by name", "policy.json:1  by subject"}, "manifests name it"},
+		{"a grant in a database", oneFile("resource \"postgresql_role\" \"u\" {\n  name = \"report\"\n}\nresource \"postgresql_grant\" \"g\" {\n  role = \"report\"\n}\n"), at("postgresql_role"), triage.BlastLow,
+			[]string{"main.tf:5  postgresql_grant.g  by name"}, "grants name a role more often than they refer to it"},
+		{"a secret id", oneFile("resource \"vault_approle_auth_backend_role\" \"u\" {\n  role_name = \"ci\"\n}\nresource \"vault_approle_auth_backend_role_secret_id\" \"s\" {\n  role_name = \"ci\"\n}\n"), at("vault_approle_auth_backend_role"), triage.BlastLow,
+			[]string{"main.tf:5  vault_approle_auth_backend_role_secret_id.s  by name"}, "it is of the role whether or not it refers to it"},
 		{"a state", map[string]string{"main.tf": role, "state.json": "{\"terraform_version\":\"1.11\",\"arn\":\"arn:aws:iam::1:role/deploy\"}"}, at("aws_iam_role"), triage.BlastNone, nil, "a record uses nothing"},
 	} {
 		got := tree(t, tt.files).Impact(tt.sites)
