@@ -88,6 +88,7 @@ func actionKinds() []actionKind {
 		{name: "apply_suggestion", person: "what a scanner suggests is applied by a person's approval only"},
 		{name: "delete_file", person: "a file is deleted by a person's approval only"},
 		{name: "disable", optional: []string{"block"}},
+		{name: "narrow", optional: []string{"block"}},
 		{name: "redact_line"},
 		{name: "remove", optional: []string{"block", "references"}},
 		{name: "remove_attribute", required: []string{"attribute"}, optional: []string{"block"}, example: `attribute = "password"`},
@@ -95,6 +96,7 @@ func actionKinds() []actionKind {
 		{name: "remove_list_item", required: []string{"attribute", "value"}, optional: []string{"block"}, example: `attribute = "members" and value = "user:former@example.com"`, item: true},
 		{name: "remove_value", optional: []string{"key"}},
 		{name: "replace_literal", optional: []string{"variable"}},
+		{name: "rotate", optional: []string{"block"}},
 		{name: "set_attribute", required: []string{"attribute", "value"}, optional: []string{"block"}, example: `attribute = "status" and value = "Inactive"`},
 		{name: "set_value", single: true, required: []string{"value", "key"}, example: `key = "automountServiceAccountToken" and value = false`},
 	}

@@ -33,6 +33,7 @@ var update = flag.Bool("update", false, "rewrite the goldens in testdata/cases")
 //	broken PATH               a file that did not parse
 //	site PATH ADDRESS [repeated]
 //	secret TEXT               every occurrence of the text is a site ("\n" is a line end)
+//	identity KIND ID [LABEL]...  whom the incident is about, and the labels of its findings
 //	deny PATH                 the target does not let quell edit it
 //	line PATH N               a line of a file without blocks is a site
 //	suggest PATH L C L C "INSERT" ["SAW"]   a scanner's edit; it saw the code as it is, or the text
@@ -50,8 +51,8 @@ type scene struct {
 	secrets []string
 	sites   []locate.Site
 	denied  []string
-	stage   policy.Stage
 	inc     incident.Incident
+	stage   policy.Stage
 }
 
 func isGolden(name string) bool { return name == "fix" || name == "refusal" }
@@ -62,7 +63,8 @@ func readScene(t *testing.T, file string) scene {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := scene{archive: archive, files: map[string][]byte{}, stage: policy.Stage{Name: "test", Tier: policy.TierManual}}
+	inc := incident.Incident{Key: "v1:5e0fae1c2b3d4f56", Category: finding.LeakedSecret}
+	s := scene{archive: archive, files: map[string][]byte{}, inc: inc, stage: policy.Stage{Name: "test", Tier: policy.TierManual}}
 	for _, f := range archive.Files {
 		if !isGolden(f.Name) {
 			s.files[f.Name] = f.Data
@@ -111,6 +113,8 @@ func (s *scene) directive(t *testing.T, line string, f []string) {
 		s.inc.Places = append(s.inc.Places, at)
 	case "secret":
 		s.secrets = append(s.secrets, strings.ReplaceAll(strings.TrimPrefix(line, "secret "), `\n`, "\n"))
+	case "identity":
+		s.inc.Identity, s.inc.Labels = finding.Identity{Kind: finding.IdentityKind(f[1]), ID: f[2]}, f[3:]
 	case "deny":
 		s.denied = append(s.denied, f[1])
 	case "remove_block":
@@ -236,7 +240,6 @@ func TestCases(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := readScene(t, file)
 			req := s.request(t)
-			s.inc.Category = finding.LeakedSecret
 			fix, err := Compute(req, s.stage, s.inc)
 			name, got := outcome(t, fix, err)
 			if *update {

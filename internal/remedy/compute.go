@@ -39,6 +39,7 @@ func methods() map[string]method {
 		"apply_suggestion": (*draft).applySuggestion,
 		"delete_file":      (*draft).deleteFiles,
 		"disable":          (*draft).follow,
+		"narrow":           (*draft).follow,
 		"redact_line":      (*draft).redactLines,
 		"remove":           (*draft).follow,
 		"remove_attribute": (*draft).removeAttribute,
@@ -46,6 +47,7 @@ func methods() map[string]method {
 		"remove_list_item": (*draft).removeListItem,
 		"remove_value":     (*draft).removeValues,
 		"replace_literal":  (*draft).replaceLiterals,
+		"rotate":           (*draft).follow,
 		"set_attribute":    (*draft).setAttribute,
 		"set_value":        (*draft).setValues,
 	}

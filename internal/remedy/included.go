@@ -145,7 +145,7 @@ func (r *removal) usersByName(b locate.Block, refs []locate.Reference) ([]locate
 func (r *removal) includeUsers(b locate.Block, users []locate.Dependent, names []locate.Name) error {
 	for _, u := range users {
 		user, ok := r.req.Index.Block(u.Path, u.Address)
-		serves := ok && path.Dir(u.Path) == path.Dir(b.Path) && slices.ContainsFunc(serving[resourceType(user)], func(attribute string) bool {
+		serves := ok && path.Dir(u.Path) == path.Dir(b.Path) && slices.ContainsFunc(locate.Serves(resourceType(user)), func(attribute string) bool {
 			return r.req.Index.CalledBy(names, u.Path, u.Address, attribute)
 		})
 		if !serves {

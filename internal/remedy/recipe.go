@@ -1,6 +1,8 @@
 package remedy
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
@@ -23,6 +25,19 @@ type plan func(d *draft, blocks []locate.Block, action policy.Action, inc incide
 func recipes() []recipe {
 	return slices.Concat(
 		awsAccessKey(),
+		azureApplication(),
+		azureRoleAssignment(),
+		githubDeployKey(),
+		githubSecret(),
+		googleGrant(),
+		googleServiceAccount(),
+		kubernetesRoleBinding(),
+		kubernetesSecretBlock(),
+		kubernetesServiceAccount(),
+		mysql(),
+		postgresql(),
+		vaultApprole(),
+		vaultToken(),
 	)
 }
 
@@ -36,7 +51,8 @@ func (d *draft) follow(action policy.Action, inc incident.Incident) error {
 		kind := resourceType(blocks[0])
 		at := slices.IndexFunc(recipes(), func(r recipe) bool { return r.action == action.Kind && r.of == kind })
 		if at < 0 {
-			return refuse("how to %s %s (%s:%d) is not known: there is no recipe for blocks of its type", action.Kind, blocks[0].Address, blocks[0].Path, blocks[0].Line)
+			return refuse("how to %s %s (%s:%d) is not known: %s", action.Kind, blocks[0].Address, blocks[0].Path, blocks[0].Line,
+				cmp.Or(unedited[action.Kind+" "+kind], unedited[kind], "there is no recipe for blocks of its type"))
 		}
 		var alike, others []locate.Block
 		for _, b := range blocks {
@@ -58,6 +74,34 @@ func (d *draft) follow(action policy.Action, inc incident.Incident) error {
 func sets(attribute, value string) plan {
 	return func(d *draft, blocks []locate.Block, action policy.Action, _ incident.Incident) error {
 		return d.set(blocks, attribute, value, action.Kind)
+	}
+}
+
+// setsBack is the plan that sets an attribute to the literal that is its default. A
+// block that does not give it already is as asked.
+func setsBack(attribute, usual string) plan {
+	return func(d *draft, blocks []locate.Block, action policy.Action, _ incident.Incident) error {
+		var given []locate.Block
+		for _, b := range blocks {
+			body, err := d.body(b)
+			if err != nil {
+				return err
+			}
+			if body.Attributes[attribute] == nil {
+				d.note(fmt.Sprintf("%s already has %s as the policy asks: it is not given, and %s is its default.", b.Address, attribute, usual))
+				continue
+			}
+			given = append(given, b)
+		}
+		return d.set(given, attribute, usual, action.Kind)
+	}
+}
+
+// saying is a plan with what a reviewer must know of it.
+func saying(note string, made plan) plan {
+	return func(d *draft, blocks []locate.Block, action policy.Action, inc incident.Incident) error {
+		d.note(note)
+		return made(d, blocks, action, inc)
 	}
 }
 

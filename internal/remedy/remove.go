@@ -122,12 +122,7 @@ func (r *removal) remove(b locate.Block) error {
 	}
 	r.done = append(r.done, b)
 	r.names = append(r.names, called(b))
-	if how, ok := unrestorable[resourceType(b)]; ok {
-		r.irreversible = true
-		if !slices.Contains(r.rollback, how) {
-			r.rollback = append(r.rollback, how)
-		}
-	}
+	r.destroys(b)
 	var refs []locate.Reference
 	for _, ref := range r.req.Index.References(b.Path, b.Address) {
 		if at, err := r.referrer(ref); isMark(b.Type) || err == nil && r.removed[placeOf(at)] {

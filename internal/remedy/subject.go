@@ -26,7 +26,7 @@ func (d *draft) subjects(action policy.Action) ([]locate.Block, error) {
 			return nil, err
 		}
 		if action.Block != "" && resourceType(b) != action.Block {
-			if b, err = d.owned(b, action.Block); err != nil {
+			if b, err = d.owned(b, action); err != nil {
 				return nil, err
 			}
 		}
@@ -49,9 +49,15 @@ func (d *draft) noteCallers(b locate.Block) {
 	}
 }
 
-// owned is the one block of a resource type whose owner is the given block.
-func (d *draft) owned(owner locate.Block, kind string) (locate.Block, error) {
+// owned is the one block of the action's type whose owner is the given block, or, to
+// narrow it, which names that block among others.
+func (d *draft) owned(owner locate.Block, action policy.Action) (locate.Block, error) {
+	kind := action.Block
 	attributes := locate.Serves(kind)
+	among := attributes == nil && action.Kind == "narrow"
+	if among {
+		attributes = listing[kind]
+	}
 	if attributes == nil {
 		return locate.Block{}, refuse("which %s belongs to %s is not known: no attribute of that type names an owner", kind, owner.Address)
 	}
@@ -68,7 +74,7 @@ func (d *draft) owned(owner locate.Block, kind string) (locate.Block, error) {
 		if err != nil {
 			return b, err
 		}
-		if to != owner.Address {
+		if to != owner.Address && !among {
 			return b, refuse("whether %s belongs to %s needs a plan: its %s may be another's", named([]locate.Block{b}), owner.Address, r.Attribute)
 		}
 		if !slices.ContainsFunc(found, func(o locate.Block) bool { return o.Path == b.Path && o.Address == b.Address }) {

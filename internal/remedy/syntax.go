@@ -1,8 +1,11 @@
 package remedy
 
 import (
+	"path"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
 
 	"github.com/quellhq/terraform-provider-quell/internal/locate"
 )
@@ -106,3 +109,17 @@ func addressed(t hcl.Traversal) string {
 	}
 	return ""
 }
+
+// text is what an expression says, if it is that alone.
+func text(x hclsyntax.Expression) (string, bool) {
+	if len(x.Variables()) > 0 {
+		return "", false
+	}
+	v, diags := x.Value(nil)
+	if diags.HasErrors() || v.IsNull() || !v.IsKnown() || v.Type() != cty.String {
+		return "", false
+	}
+	return v.AsString(), true
+}
+
+func sameFolder(a, b string) bool { return path.Dir(a) == path.Dir(b) }
