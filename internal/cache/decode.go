@@ -281,7 +281,7 @@ func (d *decoder) claim(f *finding.Finding) {
 	}
 	if differs>>ofSuggestion&1 != 0 {
 		suggestion := d.bytes(d.number())
-		if (d.whole || strings.Contains(suggestion, `"edits"`)) && json.Unmarshal([]byte(suggestion), &f.Suggestion) != nil {
+		if (d.whole || strings.Contains(suggestion, `"edits"`) || strings.Contains(suggestion, `"access"`)) && json.Unmarshal([]byte(suggestion), &f.Suggestion) != nil {
 			d.damaged = true
 		}
 	}

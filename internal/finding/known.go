@@ -71,6 +71,7 @@ func (k *Known) Clean(f *Finding) {
 			}
 			clean.Edits = append(clean.Edits, e)
 		}
+		clean.Access = f.Suggestion.Access.Without(func(text string) bool { return k.CutFrom(text) != text })
 		f.Suggestion = &clean
 	}
 }

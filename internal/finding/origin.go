@@ -11,6 +11,8 @@ type Origins map[string]string
 type Suggestion struct {
 	Text  string          `json:"text,omitempty"` // one line, free of secrets
 	Edits []SuggestedEdit `json:"edits,omitempty"`
+	// Access is what the identity does not need, where the scanner says so.
+	Access *Access `json:"access,omitempty"`
 }
 
 // SuggestedEdit replaces a region of a file, lines and columns counted from 1;

@@ -32,6 +32,8 @@ type group struct {
 	labels      []string
 	title, hint telling
 	suggested   []finding.SuggestedEdit
+	access      finding.Access
+	usesTold    bool // some finding says what is unused
 
 	firstSeen, lastSeen, lastUsed time.Time
 }
@@ -100,6 +102,7 @@ func (g *group) add(f *finding.Finding) {
 	}
 	g.claim(f)
 	g.suggest(f)
+	g.claimAccess(f)
 }
 
 // including is the list with a value that it may have.
@@ -179,7 +182,7 @@ func (g *group) incident(key Key) Incident {
 		Places: slices.Clone(g.places), Sources: distinct(g.sources), Reports: slices.Clone(distinct(g.reports)), Labels: distinct(g.labels), Count: g.count,
 		Claims: g.claims, Claimed: g.identities, FirstSeen: g.firstSeen, LastSeen: g.lastSeen, LastUsed: g.lastUsed,
 	}
-	i.Suggested = g.suggestions()
+	i.Suggested, i.Access = g.suggestions(), g.access.Sound()
 	slices.SortFunc(i.Claimed, compareIdentities)
 	i.Identity, i.Conflicts = identityOf(i.Claimed)
 	slices.SortFunc(i.Places, comparePlaces)

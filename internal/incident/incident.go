@@ -64,6 +64,9 @@ type Incident struct {
 	// Suggested are the edits that the scanners propose, each once, sorted by place;
 	// none where two of them are about the same bytes and differ.
 	Suggested []finding.SuggestedEdit `json:"-"`
+	// Access is what the identity does not need, as far as all that say so agree; nil where
+	// nobody says.
+	Access *finding.Access `json:"-"`
 }
 
 // Claim is what a scanner says of an incident by one rule, in whatever reports.

@@ -85,7 +85,7 @@ var analyzerFrom = from{
 	"identity.platform": "the format", "identity.account": "resource, resourceOwnerAccount", "identity.kind": "resource, findingType",
 	"identity.id": "resource", "identity.name": "resource", "resource": "resource",
 	"first_seen": "createdAt", "last_seen": "analyzedAt, updatedAt", "last_used": "findingDetails[].lastAccessed", "labels": "resourceType, principal, changeType",
-	"suggestion": "findingDetails[].unusedPermissionDetails",
+	"suggestion": "findingDetails[].unusedPermissionDetails, principal",
 }
 
 func (r *reader) readAccessAnalyzer(it item) {
@@ -212,21 +212,73 @@ func (a analyzerFinding) principals() []string {
 }
 
 func (names analyzerNames) labels() []string {
+	all := names.names()
+	for i := range all {
+		all[i] = "principal=" + all[i]
+	}
+	return all
+}
+
+// names are who has access, each with the kind of name: "AWS:222222222222".
+func (names analyzerNames) names() []string {
 	var all []string
 	for kind := range names {
 		if name := bag(names).text(kind); name != "" {
-			all = append(all, "principal="+kind+":"+name)
+			all = append(all, kind+":"+name)
 		}
 	}
 	slices.Sort(all)
 	return all
 }
 
-// maxUnused bounds the permissions that a suggestion names.
+// maxUnused bounds what a suggestion names to people.
 const maxUnused = 50
 
-// suggestion names the permissions that the details say are not used.
+// suggestion names the permissions that the details say are not used: to people a few,
+// to programs all. Of access from outside it tells who has it.
 func (a analyzerFinding) suggestion() *finding.Suggestion {
+	s := finding.Suggestion{Access: a.access().Sound()}
+	if unused := a.unused(); len(unused) > 0 {
+		s.Text = "take away what is not used: " + some(unused)
+	} else if s.Access != nil {
+		s.Text = "take away the access of " + some(s.Access.Outside)
+	}
+	if s.Text == "" {
+		return nil
+	}
+	return &s
+}
+
+// some names the first of a list to people.
+func some(list []string) string {
+	more := ""
+	if n := len(list) - maxUnused; n > 0 {
+		list, more = list[:maxUnused], fmt.Sprintf(" and %d more", n)
+	}
+	names := make([]string, len(list))
+	for i := range list {
+		names[i] = oneLine(list[i])
+	}
+	return strings.Join(names, ", ") + more
+}
+
+// access is what the details say that is not needed, for programs. What a change would
+// bring is not there to be taken away.
+func (a analyzerFinding) access() *finding.Access {
+	access := finding.Access{Unused: a.unused()}
+	if a.kind() == "ExternalAccess" && a.ChangeType != "NEW" && a.ChangeType != "CHANGED" {
+		access.Outside = a.Principal.names()
+		for _, d := range a.Details {
+			if d.External != nil {
+				access.Outside = append(access.Outside, d.External.Principal.names()...)
+			}
+		}
+	}
+	return &access
+}
+
+// unused are the actions that the details say are not used.
+func (a analyzerFinding) unused() []string {
 	var unused []string
 	for _, d := range a.Details {
 		switch {
@@ -243,17 +295,7 @@ func (a analyzerFinding) suggestion() *finding.Suggestion {
 			}
 		}
 	}
-	if len(unused) == 0 {
-		return nil
-	}
-	more := ""
-	if n := len(unused) - maxUnused; n > 0 {
-		unused, more = unused[:maxUnused], fmt.Sprintf(" and %d more", n)
-	}
-	for i := range unused {
-		unused[i] = oneLine(unused[i])
-	}
-	return &finding.Suggestion{Text: "take away what is not used: " + strings.Join(unused, ", ") + more}
+	return unused
 }
 
 // lastUsed is the latest use that the details tell of.

@@ -3,6 +3,7 @@ package report
 import (
 	"strings"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
@@ -101,7 +102,43 @@ func (a analyzerAdvice) suggestion() *finding.Suggestion {
 	if len(steps) == 0 {
 		return nil
 	}
-	return &finding.Suggestion{Text: strings.Join(steps, "; ")}
+	return &finding.Suggestion{Text: strings.Join(steps, "; "), Access: a.access().Sound()}
+}
+
+// access is what should be left of each policy, where that is a list of actions.
+func (a analyzerAdvice) access() *finding.Access {
+	var access finding.Access
+	for _, step := range a.Steps {
+		p := step.Permissions
+		if actions, ok := allowed(p.Policy); ok && p.Action == "CREATE_POLICY" && p.ExistingPolicy != "" {
+			access.Kept = append(access.Kept, finding.KeptPolicy{Policy: p.ExistingPolicy, Actions: actions})
+		}
+	}
+	return &access
+}
+
+// allowed are the actions that a policy allows. It is not ok where the policy does not
+// list them: it says what it excepts, or what it denies.
+func allowed(policy string) (actions []string, ok bool) {
+	var document struct {
+		Statement jsontext.Value `json:"Statement"`
+	}
+	if json.Unmarshal([]byte(policy), &document) != nil {
+		return nil, false
+	}
+	for _, s := range oneOrMany(node{raw: document.Statement}) {
+		fields := s.object()
+		if fields.get("Effect").text() != "Allow" || fields.has("NotAction") || !fields.has("Action") {
+			return nil, false
+		}
+		for _, action := range oneOrMany(fields.get("Action")) {
+			if action.text() == "" {
+				return nil, false
+			}
+			actions = append(actions, action.text())
+		}
+	}
+	return actions, len(actions) > 0
 }
 
 func (step analyzerAdviceStep) text() string {
@@ -136,4 +173,16 @@ func compact(text string) string {
 func isSaid(value jsontext.Value) bool {
 	text := string(value)
 	return text != "" && text != "null" && text != `""` && text != "{}"
+}
+
+// oneOrMany are the values of a list, or the one that stands in place of a list.
+func oneOrMany(n node) []node {
+	if n.kind() != '[' {
+		return []node{n}
+	}
+	var all []node
+	for _, each := range n.elements() {
+		all = append(all, each)
+	}
+	return all
 }

@@ -3,8 +3,11 @@ package report_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 	"github.com/quellhq/terraform-provider-quell/internal/report"
@@ -93,6 +96,53 @@ func TestAnalyzerPermissions(t *testing.T) {
 	last := read(entry(`{"unusedPermissionDetails":{"serviceNamespace":"s3","lastAccessed":"2024-01-01T00:00:00Z","actions":[{"action":"a","lastAccessed":"2024-06-01T00:00:00Z"}]}}`))
 	if len(last.Findings) != 1 || last.Findings[0].LastUsed.Month() != 6 {
 		t.Errorf("the latest use of any action counts: %+v", last)
+	}
+}
+
+// TestAnalyzerAccess: programs are told all of it, and nothing that is no name of AWS.
+func TestAnalyzerAccess(t *testing.T) {
+	many := make([]string, 60)
+	for i := range many {
+		many[i] = fmt.Sprintf(`{"unusedPermissionDetails":{"serviceNamespace":"s%02d"}}`, i)
+	}
+	const unused = `{"id":"f","findingType":"UnusedPermission","resource":"arn:aws:iam::111111111111:role/r","resourceType":"AWS::IAM::Role","resourceOwnerAccount":"111111111111","status":"ACTIVE"}`
+	const external = `{"id":"f","findingType":"ExternalAccess","resource":"arn:aws:iam::111111111111:role/r","resourceType":"AWS::IAM::Role","resourceOwnerAccount":"111111111111","status":"ACTIVE","principal":{"AWS":"222222222222"}}`
+	advice := func(policy string) string {
+		return overlaid(adviceOne, `"recommendedSteps":[{"unusedPermissionsRecommendedStep":{"recommendedAction":"CREATE_POLICY","existingPolicyId":"p","recommendedPolicy":`+strconv.Quote(policy)+`}}]`)
+	}
+	kept := func(actions ...string) *finding.Access {
+		return &finding.Access{Kept: []finding.KeptPolicy{{Policy: "p", Actions: actions}}}
+	}
+	for _, tt := range []struct {
+		reason, data string
+		want         *finding.Access
+	}{
+		{"actions of a service", overlaid(unused, `"findingDetails":[{"unusedPermissionDetails":{"serviceNamespace":"s3","actions":[{"action":"PutObject"},{"action":"s3:GetObject"},{"action":"${x}"}]}}]`),
+			&finding.Access{Unused: []string{"s3:GetObject", "s3:PutObject"}}},
+		{"who has access", external, &finding.Access{Outside: []string{"AWS:222222222222"}}},
+		{"who would have access after a change", overlaid(external, `"changeType":"NEW"`), nil},
+		{"what a policy keeps", advice(`{"Statement":[{"Effect":"Allow","Action":["s3:GetObject","ec2:*"]},{"Effect":"Allow","Action":"s3:PutObject"}]}`), kept("ec2:*", "s3:GetObject", "s3:PutObject")},
+		{"one statement", advice(`{"Statement":{"Effect":"Allow","Action":"s3:PutObject"}}`), kept("s3:PutObject")},
+		{"a policy that denies", advice(`{"Statement":[{"Effect":"Allow","Action":"s3:*"},{"Effect":"Deny","Action":"s3:PutObject"}]}`), nil},
+		{"a policy of exceptions", advice(`{"Statement":[{"Effect":"Allow","NotAction":"s3:*"}]}`), nil},
+		{"an action that is no text", advice(`{"Statement":[{"Effect":"Allow","Action":["s3:GetObject",1]}]}`), nil},
+		{"no policy", advice(`7`), nil},
+	} {
+		r := read(tt.data)
+		if len(r.Findings) != 1 {
+			t.Fatalf("%s: got %+v", tt.reason, r)
+		}
+		var got *finding.Access
+		if s := r.Findings[0].Suggestion; s != nil {
+			got = s.Access
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.reason, diff)
+		}
+	}
+	r := read(overlaid(unused, `"findingDetails":[`+strings.Join(many, ",")+`]`))
+	if n := len(r.Findings[0].Suggestion.Access.Unused); n != 60 {
+		t.Errorf("%d of 60 services are told", n)
 	}
 }
 

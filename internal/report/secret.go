@@ -173,7 +173,7 @@ func (r *reader) bounded(it item, f *finding.Finding) {
 	}
 	f.Labels = f.Labels[:min(len(f.Labels), maxLabels)]
 	if s := f.Suggestion; s != nil {
-		f.Suggestion = &finding.Suggestion{Text: s.Text, Edits: s.Edits}
+		f.Suggestion = &finding.Suggestion{Text: s.Text, Edits: s.Edits, Access: s.Access.Sound()}
 		if len(s.Text) > maxText {
 			f.Suggestion.Text = ""
 		}
@@ -209,9 +209,10 @@ func (c *cutter) from(r *reader, it item, f *finding.Finding) {
 	}
 	shown := func(name string) bool { return c.all.Name(name) != name }
 	if f.Suggestion != nil && slices.ContainsFunc(f.Suggestion.Edits, func(e finding.SuggestedEdit) bool { return shown(e.Insert) || c.all.InPath(e.Path) }) {
-		f.Suggestion = &finding.Suggestion{Text: f.Suggestion.Text}
+		f.Suggestion = &finding.Suggestion{Text: f.Suggestion.Text, Access: f.Suggestion.Access}
 	}
 	if f.Suggestion != nil {
+		f.Suggestion.Access = f.Suggestion.Access.Without(shown)
 		f.Suggestion.Text = c.all.Text(f.Suggestion.Text)
 	}
 	names := namesOf(f)
