@@ -42,6 +42,9 @@ var update = flag.Bool("update", false, "rewrite the goldens in testdata/cases")
 //	set_attribute TYPE|- ATTRIBUTE VALUE
 //	replace_literal [NAME]
 //	action KIND [OPTION=VALUE]...
+//	unused ACTION...          what a scanner says that is not used
+//	kept POLICY ACTION...     what it says to keep of a policy
+//	outside TYPE:NAME         who it says has access from outside
 //
 // The other sections are files, and the last is the golden, fix or refusal.
 type scene struct {
@@ -53,6 +56,7 @@ type scene struct {
 	denied  []string
 	inc     incident.Incident
 	stage   policy.Stage
+	access  finding.Access
 }
 
 func isGolden(name string) bool { return name == "fix" || name == "refusal" }
@@ -129,6 +133,12 @@ func (s *scene) directive(t *testing.T, line string, f []string) {
 		s.stage.Actions = append(s.stage.Actions, policy.Action{Kind: f[0], Variable: at(1)})
 	case "action":
 		s.stage.Actions = append(s.stage.Actions, action(t, line))
+	case "unused":
+		s.access.Unused = append(s.access.Unused, f[1:]...)
+	case "kept":
+		s.access.Kept = append(s.access.Kept, finding.KeptPolicy{Policy: f[1], Actions: f[2:]})
+	case "outside":
+		s.access.Outside = append(s.access.Outside, f[1:]...)
 	case "no_action":
 	default:
 		t.Fatalf("unknown directive %q", f[0])
@@ -179,6 +189,12 @@ func action(t *testing.T, line string) policy.Action {
 		*into = value
 	}
 	return a.WithDefaults()
+}
+
+func (s *scene) incident() incident.Incident {
+	inc := s.inc
+	inc.Access = s.access.Sound()
+	return inc
 }
 
 // request parses the files and looks for the secrets.
@@ -240,7 +256,8 @@ func TestCases(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := readScene(t, file)
 			req := s.request(t)
-			fix, err := Compute(req, s.stage, s.inc)
+			inc := s.incident()
+			fix, err := Compute(req, s.stage, inc)
 			name, got := outcome(t, fix, err)
 			if *update {
 				s.write(t, file, name, got)
@@ -281,7 +298,7 @@ func (s *scene) laws(t *testing.T, req Request, fix Fix, err error) {
 		s.again(t, req, fix)
 	}
 	slices.Reverse(req.Sites)
-	again, errAgain := Compute(req, s.stage, s.inc)
+	again, errAgain := Compute(req, s.stage, s.incident())
 	if len(s.sites) < 2 {
 		if diff := cmp.Diff(fix, again); diff != "" || fmt.Sprint(err) != fmt.Sprint(errAgain) {
 			t.Errorf("the order of the sites matters (-first +second):\n%s%v\n%v", diff, err, errAgain)
@@ -305,7 +322,7 @@ func (s *scene) again(t *testing.T, req Request, fix Fix) {
 	}
 	req.Sites = slices.DeleteFunc(slices.Clone(req.Sites), func(site locate.Site) bool { return site.Literal.End > 0 })
 	var r *Refusal
-	if again, err := Compute(req, s.stage, s.inc); !errors.As(err, &r) {
+	if again, err := Compute(req, s.stage, s.incident()); !errors.As(err, &r) {
 		t.Errorf("made twice: %v, %v", again.Summary, err)
 	}
 }

@@ -349,6 +349,15 @@ func (j *judge) onlyLoses(before, after string) bool {
 	return j.attempt.action.References == "include" && len(left) == 0
 }
 
+// sealed says that nothing of a variable differs but that it is sensitive, and has no
+// default.
+func sealed(before, after string) bool {
+	return !slices.ContainsFunc(changedLines(before, after), func(line string) bool {
+		text := strings.Join(strings.Fields(line[1:]), " ")
+		return text != "" && text != "sensitive = true" && !strings.HasPrefix(text, "default =") && !slices.Contains(aligned(before), text)
+	})
+}
+
 // aligned are the lines of a text, whatever their alignment.
 func aligned(text string) []string {
 	var lines []string
@@ -368,6 +377,9 @@ func (j *judge) mayChange(file, address, before, after string) {
 	}
 	if !j.subject(file, address) && j.onlyLoses(before, after) {
 		return // an item of a list or an argument
+	}
+	if j.attempt.action.Kind == "replace_literal" && strings.HasPrefix(address, "variable.") && sealed(before, after) {
+		return // the variable whose value was in a file of variables
 	}
 	if !j.subject(file, address) {
 		j.add("no unrelated byte", "%s of %s is changed", address, file)

@@ -25,6 +25,10 @@ type plan func(d *draft, blocks []locate.Block, action policy.Action, inc incide
 func recipes() []recipe {
 	return slices.Concat(
 		awsAccessKey(),
+		awsLoginProfile(),
+		awsPolicy(),
+		awsRole(),
+		awsUser(),
 		azureApplication(),
 		azureRoleAssignment(),
 		githubDeployKey(),

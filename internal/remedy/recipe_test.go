@@ -1,7 +1,9 @@
 package remedy
 
 import (
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -46,4 +48,23 @@ func casesOf(t *testing.T, name string) []string {
 		last = append(last, archive.Files[len(archive.Files)-1].Name)
 	}
 	return last
+}
+
+// TestRecipesDocumented: the page of recipes has a row for each, and none beside.
+func TestRecipesDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/recipes.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got []string
+	for _, r := range recipes() {
+		want = append(want, r.of+" "+r.action)
+	}
+	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z0-9_]+)` \\| `([a-z_]+)` \\|").FindAllStringSubmatch(string(page), -1) {
+		got = append(got, m[1]+" "+m[2])
+	}
+	slices.Sort(want)
+	if !slices.Equal(want, got) {
+		t.Errorf("docs/recipes.md has rows, sorted:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
 }

@@ -43,13 +43,14 @@ var unrestorable = map[string]string{
 // unedited says of types, or of an action on a type, why there is no recipe.
 // Sources: the providers' resource references.
 var unedited = map[string]string{
-	"google_folder_iam_policy":         "it is the whole policy of its folder, with the grants of all others",
-	"google_organization_iam_policy":   "it is the whole policy of its organization, with the grants of all others",
-	"google_project_iam_policy":        "it is the whole policy of its project, with the grants of all others",
-	"narrow azurerm_role_assignment":   "which role would do is not in the code, and a report may not choose it",
-	"narrow google_project_iam_member": "which role would do is not in the code, and a report may not choose it",
-	"narrow vault_policy":              "which of its rules is meant is not known from a report",
-	"rotate tls_private_key":           "no argument of it makes Terraform create it anew",
+	"disable aws_iam_user_login_profile": "a login profile cannot be disabled, only removed",
+	"google_folder_iam_policy":           "it is the whole policy of its folder, with the grants of all others",
+	"google_organization_iam_policy":     "it is the whole policy of its organization, with the grants of all others",
+	"google_project_iam_policy":          "it is the whole policy of its project, with the grants of all others",
+	"narrow azurerm_role_assignment":     "which role would do is not in the code, and a report may not choose it",
+	"narrow google_project_iam_member":   "which role would do is not in the code, and a report may not choose it",
+	"narrow vault_policy":                "which of its rules is meant is not known from a report",
+	"rotate tls_private_key":             "no argument of it makes Terraform create it anew",
 }
 
 // destroys notes that a block's object is destroyed, and what does not come back with it.
