@@ -31,10 +31,14 @@ func (land *land) blast(found located) triage.Blast {
 			all = triage.Widen(all, blast)
 		}
 	}
-	if others := land.usedElsewhere(found); len(others.Dependents) > 0 {
+	others := land.usedElsewhere(found)
+	if len(others.Dependents) > 0 {
 		all = triage.Widen(all, others)
 	} else {
 		all.Unseen = slices.Concat(all.Unseen, others.Unseen)
+	}
+	if len(others.Unseen) > 0 {
+		all.Level = triage.BlastUnknown // a dependent may lie there
 	}
 	if all.Level == triage.BlastHigh && slices.Contains(all.Environments, triage.Production) {
 		all.Level = triage.BlastCritical
@@ -84,7 +88,8 @@ func (land *land) targetAt(t *tree, path, otherwise string) string {
 }
 
 // affected are the owners of what depends on an incident's code who do not own that
-// code: it is not for one team to change what another one runs on.
+// code, "nobody" among them where some of it has no owner: it is not for one team to
+// change what another one runs on, nor what no one answers for.
 func affected(owners []policy.Owner, facts triage.Facts) []string {
 	var places []triage.OwnedPlace
 	for _, d := range facts.Blast.Dependents {
@@ -93,6 +98,10 @@ func affected(owners []policy.Owner, facts triage.Facts) []string {
 	if len(owners) == 0 || len(places) == 0 {
 		return nil
 	}
-	names, _ := triage.OwnersOf(owners, places, finding.Identity{})
-	return slices.DeleteFunc(names, func(name string) bool { return slices.Contains(facts.Owners, name) })
+	names, unowned := triage.OwnersOf(owners, places, finding.Identity{})
+	names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(facts.Owners, name) })
+	if len(unowned) > 0 {
+		names = append(names, "nobody")
+	}
+	return names
 }

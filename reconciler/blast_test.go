@@ -1,6 +1,7 @@
 package reconciler
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -32,6 +33,9 @@ func TestBlastElsewhere(t *testing.T) {
 		{"another owner", func(*world) files {
 			return files{"lib/trust.tf": "resource \"aws_kms_grant\" \"g\" {\n  grantee_principal = \"arn:aws:iam::444455556666:role/old-exporter\"\n}\n", ".quell/owners/lib.hcl": "owner \"lib\" {\n  paths = [\"lib/**\"]\n}\n"}
 		}, triage.BlastHigh, "lib/trust.tf:2", "its owner has to agree"},
+		{"nobody's", func(*world) files {
+			return files{"lib/trust.tf": "resource \"aws_kms_grant\" \"g\" {\n  grantee_principal = \"arn:aws:iam::444455556666:role/old-exporter\"\n}\n", ".quell/owners/team.hcl": "owner \"team\" {\n  paths = [\"app/**\"]\n}\n"}
+		}, triage.BlastHigh, "lib/trust.tf:2", "there is nobody to ask"},
 		{"nobody", func(*world) files { return nil }, triage.BlastNone, "", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -50,9 +54,20 @@ func TestBlastElsewhere(t *testing.T) {
 			if fixed := item.Decision.Kind == triage.Fix; fixed != (tt.words == "") {
 				t.Errorf("%s: %s (%s)", tt.reason, item.Decision.Kind, item.Decision.Deciding().Text)
 			}
-			if tt.name == "another owner" && len(item.Facts.Affected) != 1 {
+			if strings.HasPrefix(tt.name, "another owner") != (len(item.Facts.Affected) == 1 && item.Facts.Affected[0] == "lib") {
 				t.Errorf("%s: affected %q", tt.reason, item.Facts.Affected)
 			}
 		})
+	}
+}
+
+// TestBlastUnread: what may use an identity in a repository that cannot be read is not
+// known, which is not the same as none.
+func TestBlastUnread(t *testing.T) {
+	t.Parallel()
+	w := inTown(t, files{".quell/targets/deploy.hcl": target("deploy", filepath.Join(t.TempDir(), "none.git"), "reported_as = [\"https://example.com/deploy\"]")})
+	item := itemOf(t, w.plan(clock), "old-exporter")
+	if item.Facts.Blast.Level != triage.BlastUnknown || item.Decision.Kind == triage.Fix {
+		t.Errorf("level %s, %s (%s)", item.Facts.Blast.Level, item.Decision.Kind, item.Decision.Deciding().Text)
 	}
 }

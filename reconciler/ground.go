@@ -7,7 +7,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/quellhq/terraform-provider-quell/internal/forge"
 	"github.com/quellhq/terraform-provider-quell/internal/gitrepo"
@@ -38,7 +37,7 @@ type tree struct {
 	found  *locate.Index // the code at base
 	now    *locate.Index // the code with this pass's auto-tier fixes so far
 	modes  map[string]gitrepo.Mode
-	then   map[time.Time]*gitrepo.Snapshot // the code at earlier times; nil: not known
+	then   map[view]*gitrepo.Snapshot // the code as reports saw it; nil: not known
 	// unmapped is a state that a target declares and that cannot be read; empty: none.
 	unmapped string
 }
@@ -238,7 +237,7 @@ func (l *Loop) tree(ctx context.Context, r *reading, land *land, h *house, branc
 	} else if base, err = h.repo.Snapshot(ctx, branch); err != nil {
 		return nil, err
 	}
-	t := &tree{house: h, branch: branch, base: base, modes: map[string]gitrepo.Mode{}, then: map[time.Time]*gitrepo.Snapshot{}}
+	t := &tree{house: h, branch: branch, base: base, modes: map[string]gitrepo.Mode{}, then: map[view]*gitrepo.Snapshot{}}
 	if err := l.index(r, t); err != nil {
 		return nil, err
 	}

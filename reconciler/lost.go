@@ -89,10 +89,13 @@ func (r *reading) nobodys(inc incident.Incident) []string {
 }
 
 // partial says why nothing of the incident is fixed without a person: not all of a
-// report that has it was understood, and the rest may say more of it.
+// report that has it was understood, or it covers less than it did, and what is missing
+// may say more of it.
 func (r *reading) partial(inc incident.Incident) string {
 	for _, name := range inc.Reports {
-		if f := r.reports[r.at[name]]; f.nobodys == "" && !f.Readable() {
+		f := r.reports[r.at[name]]
+		shrunken := f.doubt != "" && f.stale == "" && f.source.Mode == policy.ModeSnapshot
+		if f.nobodys == "" && (shrunken || !f.Readable()) {
 			return fmt.Sprintf("report %q, which has it, %s and may say more of it", f.path, f.doubt)
 		}
 	}

@@ -123,6 +123,10 @@ func TestPartialReport(t *testing.T) {
 			{files{".quell/policies/secrets.hcl": escalating, secretsReport: leaks(leakA, elsewhere, leakB), "findings/other/a.json": leaks(leakA)}, incident.Escalated, 0, triage.Escalate, ""},
 			{files{".quell/policies/secrets.hcl": committing, secretsReport: cutOff(leaks(leakA, elsewhere))}, incident.Proposed, 0, triage.Propose, "what it had said beyond the other is not known to be gone"},
 		}},
+		{"one that covers less", []step{
+			{files{".quell/policies/secrets.hcl": escalating, secretsReport: scan{leaks: []leak{leakA, elsewhere}, files: 10}.String()}, incident.Escalated, 0, triage.Escalate, ""},
+			{files{".quell/policies/secrets.hcl": committing, secretsReport: scan{leaks: []leak{leakA}, files: 3}.String()}, incident.Proposed, 0, triage.Propose, "what it no longer looks at may still have it"},
+		}},
 		{"another of the same source lost", []step{
 			{files{".quell/policies/secrets.hcl": escalating, secretsReport: leaks(leakA), "findings/gitleaks/b.json": leaks(elsewhere)}, incident.Escalated, 0, triage.Escalate, ""},
 			{files{".quell/policies/secrets.hcl": committing, "findings/gitleaks/b.json": gone}, incident.Proposed, 0, triage.Propose, "a deleted report proves nothing"},

@@ -22,13 +22,13 @@ func (l *Loop) asReported(ctx context.Context, r *reading, t *tree, inc incident
 	if byValue || !slices.ContainsFunc(q.Places, byLine) {
 		return q, nil
 	}
-	at, err := l.evidenceAt(ctx, r, inc)
-	if err != nil || at.IsZero() {
+	saw, err := l.seen(ctx, r, t, inc)
+	if err != nil {
 		return q, err
 	}
 	r.outside.Lock()
 	defer r.outside.Unlock()
-	then, err := l.codeAt(ctx, t, at)
+	then, err := l.codeAt(ctx, r, t, saw)
 	if err != nil {
 		return q, err
 	}
@@ -41,21 +41,65 @@ func (l *Loop) asReported(ctx context.Context, r *reading, t *tree, inc incident
 	return q, nil
 }
 
-// codeAt is the tree as it was at a time; nil: that is not known.
-func (l *Loop) codeAt(ctx context.Context, t *tree, at time.Time) (*gitrepo.Snapshot, error) {
-	if then, known := t.then[at]; known {
+// view is what code a report is about: what there was before a time, and in the
+// report's own repository, no later than the commit that brought it.
+type view struct {
+	at     time.Time // zero: not known
+	report string    // empty: of another repository
+	scan   bool      // the report says when its scan was, and that is the time
+}
+
+// seen is the view of the newest report that has an incident.
+func (l *Loop) seen(ctx context.Context, r *reading, t *tree, inc incident.Incident) (view, error) {
+	var newest view
+	for _, report := range inc.Reports {
+		at, err := l.committedAt(ctx, r, report)
+		if err != nil {
+			return view{}, err
+		}
+		if newest.report == "" || at.After(newest.at) {
+			newest = view{at: at, report: report}
+		}
+	}
+	if newest.report == "" {
+		return view{}, nil
+	}
+	if scan := r.reports[r.at[newest.report]].ScannedAt; !scan.IsZero() && scan.Before(newest.at) {
+		newest.at, newest.scan = scan, true
+	}
+	if t.house.location != ownRepository || t.branch != l.opts.Branch {
+		newest.report = ""
+	}
+	return newest, nil
+}
+
+// codeAt is the tree as a report saw it; nil: that is not known. A commit of the very
+// second of the report may have come after it.
+func (l *Loop) codeAt(ctx context.Context, r *reading, t *tree, saw view) (*gitrepo.Snapshot, error) {
+	then, known := t.then[saw]
+	if known || saw.at.IsZero() {
 		return then, nil
 	}
-	commit, ok, err := t.house.repo.Before(ctx, t.base.Hash(), at)
-	if err != nil {
-		return nil, err
+	from := t.base.Hash()
+	if saw.report != "" {
+		brought, err := l.control.LastChange(ctx, r.main.Hash(), saw.report)
+		if err != nil {
+			return nil, err
+		}
+		from = brought.Hash
 	}
-	if ok {
-		t.then[at], err = t.house.repo.At(ctx, commit.Hash)
-	} else {
-		t.then[at] = nil
+	var err error
+	if saw.report == "" || saw.scan {
+		var commit gitrepo.Commit
+		var ok bool
+		if commit, ok, err = t.house.repo.Before(ctx, from, saw.at); err != nil || !ok {
+			t.then[saw] = nil
+			return nil, err
+		}
+		from = commit.Hash
 	}
-	return t.then[at], err
+	t.then[saw], err = t.house.repo.At(ctx, from)
+	return t.then[saw], err
 }
 
 // carried is one place in the tree as it is now.

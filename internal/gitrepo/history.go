@@ -122,13 +122,13 @@ func (r *Repo) LastChange(ctx context.Context, from Hash, path string) (Commit, 
 	return commitOf(newer), nil
 }
 
-// Before is the newest commit on the first-parent line of from that was not committed
-// after a time; ok is false where there is none, or the history ends before it.
+// Before is the newest commit on the first-parent line of from that was committed
+// before a time; ok is false where there is none, or the history ends before it.
 func (r *Repo) Before(ctx context.Context, from Hash, at time.Time) (commit Commit, ok bool, err error) {
 	h, err := parseHash(from)
 	if err == nil {
 		err = r.firstParents(ctx, needTrees, h, func(c *object.Commit) (bool, error) {
-			ok = !c.Committer.When.After(at)
+			ok = c.Committer.When.Before(at)
 			commit = commitOf(c)
 			return !ok, nil
 		})

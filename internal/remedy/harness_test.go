@@ -236,7 +236,8 @@ func (j *judge) surgical(e Edit) {
 		}
 	}
 	for address := range after.blocks {
-		if _, was := before.blocks[address]; !was && !strings.HasPrefix(address, "variable.") && !(j.attempt.action.Kind == "disable" && strings.HasSuffix(address, "_deny_all")) {
+		added := strings.HasPrefix(address, "variable.") || j.attempt.action.Kind == "disable" && strings.HasSuffix(address, "_deny_all")
+		if _, was := before.blocks[address]; !was && !added {
 			j.add("no unrelated byte", "%s is new in %s", address, e.Path)
 		}
 	}

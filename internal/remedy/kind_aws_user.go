@@ -26,7 +26,7 @@ func awsUser() []recipe {
 // identity: the ARN of a managed one would have to name the partition, which code often
 // does not say.
 func denies(kind, owner string) plan {
-	return func(d *draft, blocks []locate.Block, action policy.Action, _ incident.Incident) error {
+	return func(d *draft, blocks []locate.Block, _ policy.Action, _ incident.Incident) error {
 		for _, b := range blocks {
 			if err := d.deny(b, kind, owner); err != nil {
 				return err

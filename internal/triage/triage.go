@@ -61,7 +61,8 @@ type Facts struct {
 	Missing string `json:"missing,omitempty"`
 	// Owners are the owners of every place and of the identity, sorted.
 	Owners []string `json:"owners,omitempty"`
-	// Affected are the owners of what depends on it who are not among Owners, sorted.
+	// Affected are the owners of what depends on it who are not among Owners, sorted;
+	// last, "nobody" where some of that has no owner.
 	Affected []string `json:"affected,omitempty"`
 	// Unowned are places that no owner answers for ("target:path"), sorted.
 	Unowned []OwnedPlace `json:"unowned,omitempty"`
