@@ -31,13 +31,14 @@ type house struct {
 
 // tree is one branch of a house: the code that several targets may share.
 type tree struct {
-	house  *house
-	branch string
-	base   *gitrepo.Snapshot
-	found  *locate.Index // the code at base
-	now    *locate.Index // the code with this pass's auto-tier fixes so far
-	modes  map[string]gitrepo.Mode
-	then   map[view]*gitrepo.Snapshot // the code as reports saw it; nil: not known
+	house    *house
+	branch   string
+	base     *gitrepo.Snapshot
+	found    *locate.Index // the code at base
+	now      *locate.Index // the code with this pass's auto-tier fixes so far
+	modes    map[string]gitrepo.Mode
+	then     map[view]*gitrepo.Snapshot // the code as reports saw it; nil: not known
+	carriers map[[2]*locate.Source]*locate.Carrier
 	// unmapped is a state that a target declares and that cannot be read; empty: none.
 	unmapped string
 }
@@ -237,7 +238,7 @@ func (l *Loop) tree(ctx context.Context, r *reading, land *land, h *house, branc
 	} else if base, err = h.repo.Snapshot(ctx, branch); err != nil {
 		return nil, err
 	}
-	t := &tree{house: h, branch: branch, base: base, modes: map[string]gitrepo.Mode{}, then: map[view]*gitrepo.Snapshot{}}
+	t := &tree{house: h, branch: branch, base: base, modes: map[string]gitrepo.Mode{}, then: map[view]*gitrepo.Snapshot{}, carriers: map[[2]*locate.Source]*locate.Carrier{}}
 	if err := l.index(r, t); err != nil {
 		return nil, err
 	}

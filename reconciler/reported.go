@@ -125,7 +125,7 @@ func (l *Loop) carried(t *tree, then *gitrepo.Snapshot, p locate.Place) (locate.
 		p.Gone = true
 		return p, err
 	}
-	return p.Carried(was.source, now), nil
+	return t.carrier(was.source, now).Carried(p), nil
 }
 
 // later is a query on the code as this pass has left it.
@@ -138,8 +138,17 @@ func (t *tree) later(q locate.Query) locate.Query {
 		was, had := t.found.Source(p.Path)
 		now, has := t.now.Source(p.Path)
 		if had && has && was != now {
-			q.Places[i] = p.Carried(was, now)
+			q.Places[i] = t.carrier(was, now).Carried(p)
 		}
 	}
 	return q
+}
+
+// carrier is made once for two versions of a file: many findings may be of it.
+func (t *tree) carrier(was, now *locate.Source) *locate.Carrier {
+	of := [2]*locate.Source{was, now}
+	if t.carriers[of] == nil {
+		t.carriers[of] = locate.NewCarrier(was, now)
+	}
+	return t.carriers[of]
 }

@@ -1,6 +1,7 @@
 package locate
 
 import (
+	"bytes"
 	"fmt"
 	"path"
 	"slices"
@@ -200,12 +201,16 @@ func (ix *Index) findPlace(places []Place) Result {
 func (s *Source) touching(p Place) []*node {
 	var found []*node
 	for _, n := range s.nodes {
-		last := n.Line + strings.Count(string(s.file.Data[n.Range.Start:n.Range.End]), "\n")
-		if n.Line <= max(p.StartLine, p.EndLine) && p.StartLine <= last {
+		if n.Line <= max(p.StartLine, p.EndLine) && p.StartLine <= s.lastLine(n) {
 			found = append(found, n)
 		}
 	}
 	return found
+}
+
+// lastLine is the line on which a block ends.
+func (s *Source) lastLine(n *node) int {
+	return n.Line + bytes.Count(s.file.Data[n.Range.Start:n.Range.End], []byte{'\n'})
 }
 
 // leadingInto is the block below the reported lines, if these are comments that

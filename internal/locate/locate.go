@@ -37,7 +37,7 @@ type Place struct {
 	StartLine int // 0: unknown
 	EndLine   int
 	// Address is the block that stood there when it was reported, of a file that has
-	// changed since; see [Place.Carried].
+	// changed since; see [Carrier].
 	Address string
 	// Gone says that what was reported is not to be told in the file any more.
 	Gone bool

@@ -34,7 +34,7 @@ func TestCarried(t *testing.T) {
 			}
 			return s
 		}
-		got := locate.Place{Path: tt.path, StartLine: tt.line}.Carried(source(tt.was), source(tt.now))
+		got := locate.NewCarrier(source(tt.was), source(tt.now)).Carried(locate.Place{Path: tt.path, StartLine: tt.line})
 		if got.Address != tt.want.Address || got.Gone != tt.want.Gone || tt.want.StartLine > 0 && got.StartLine != tt.want.StartLine {
 			t.Errorf("%s: %+v, want %+v, because %s", tt.name, got, tt.want, tt.reason)
 		}
