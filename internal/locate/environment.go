@@ -60,7 +60,7 @@ func (ix *Index) tagged(n *node, m *module) string {
 				continue
 			}
 			e := newEvaluator(ix, "")
-			for _, value := range e.texts(item.ValueExpr, e.scopes(n, ix.uses(e, m, 0))) {
+			for _, value := range e.texts(item.ValueExpr, e.scopes(n, ix.uses(e, m))) {
 				if environment := EnvironmentIn(value); environment != "" {
 					return environment
 				}

@@ -211,3 +211,27 @@ func TestHostileValues(t *testing.T) {
 		})
 	}
 }
+
+// TestModulesWithoutEnd: modules that call each other, which Terraform refuses, are
+// not followed for long.
+func TestModulesWithoutEnd(t *testing.T) {
+	code := func(other string) string {
+		var b strings.Builder
+		b.WriteString("variable \"name\" {}\nlocals { all = [for c in [module.c0, module.c1] : c[\"ci\"].name] }\noutput \"name\" { value = \"${module.c0[\"ci\"].name}${module.c1[\"ci\"].name}${var.name}\" }\n")
+		for i := range 2 {
+			fmt.Fprintf(&b, "module \"c%d\" {\n  source = %q\n  for_each = toset([module.c0[\"ci\"].name, module.c1[\"ci\"].name, \"ci\"])\n  name = \"${module.c0[\"ci\"].name}${var.name}\"\n}\n", i, other)
+		}
+		for i := range 20 {
+			fmt.Fprintf(&b, "resource \"aws_iam_user\" \"u%d\" {\n  for_each = toset(local.all)\n  name = \"${each.key}${module.c1[\"ci\"].name}%d\"\n}\n", i, i)
+		}
+		return b.String()
+	}
+	began := time.Now()
+	ix := tree(t, map[string]string{"a/main.tf": code("../b"), "b/main.tf": code("../a"), "c/main.tf": code("../a")})
+	if r := ix.Find(locate.Query{Identity: finding.Identity{Platform: "aws", Kind: finding.User, Name: "ci"}}, key); len(r.Sites) > 0 {
+		t.Errorf("found %+v", r.Sites)
+	}
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("took %s", took)
+	}
+}

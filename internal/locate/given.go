@@ -89,7 +89,7 @@ func (s *Source) gives(variable string) int {
 // else, wherever its module is used.
 func (ix *Index) CalledBy(names []Name, file, address, attribute string) bool {
 	m := ix.module(path.Dir(file))
-	if m == nil || len(ix.uses(newEvaluator(ix, ""), m, 0)) != 1 {
+	if m == nil || len(ix.uses(newEvaluator(ix, ""), m)) != 1 {
 		return false
 	}
 	for _, name := range names {

@@ -177,17 +177,20 @@ func (ix *Index) chains(m *module, depth int) []*scope {
 
 // uses lists the ways in which a module is used: by itself, if nothing here
 // calls it, or once for each instance of each chain of calls.
-func (ix *Index) uses(e *evaluator, m *module, depth int) []*scope {
+// Below are the modules that such a use leads to; modules that lead to each other,
+// which Terraform refuses, are used without end.
+func (ix *Index) uses(e *evaluator, m *module, below ...*module) []*scope {
 	calls := ix.callers()[m.folder]
 	if len(calls) == 0 {
 		return []*scope{{module: m, use: &use{certain: true}}}
 	}
-	if depth > maxDepth {
+	if len(below) > maxDepth || slices.Contains(below, m) {
 		return []*scope{beyond(m)}
 	}
+	below = append(slices.Clip(below), m)
 	var all []*scope
 	for _, c := range calls {
-		for _, parent := range ix.uses(e, c.from, depth+1) {
+		for _, parent := range ix.uses(e, c.from, below...) {
 			if parent.beyond {
 				return append(all, beyond(m))
 			}
@@ -269,7 +272,7 @@ func (ix *Index) instanceSite(m *module, n *node, a resourceAddress) (Site, stri
 	}
 	site.Instance = a.text
 	e := newEvaluator(ix, "")
-	for _, s := range ix.uses(e, m, 0) {
+	for _, s := range ix.uses(e, m) {
 		if s.beyond || s.use.address != a.prefix {
 			continue
 		}

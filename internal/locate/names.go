@@ -57,7 +57,7 @@ func (ix *Index) candidates(m *module, others bool, kept keeper) []*candidate {
 	}
 	var all []*candidate
 	left := false
-	uses, calls := ix.uses(newEvaluator(ix, ""), m, 0), len(ix.chains(m, 0))
+	uses, calls := ix.uses(newEvaluator(ix, ""), m), len(ix.chains(m, 0))
 	for _, n := range m.nodes {
 		r, ok := ruleOf(n.kind())
 		if n.kind() == "" || ok == others {

@@ -153,8 +153,11 @@ func (e *evaluator) output(names []string, t hcl.Traversal, s *scope) cty.Value 
 		return unknown(dotted(names))
 	}
 	child := e.ix.module(c.target)
+	if child == nil || s.leadsFrom(child) {
+		return unknown(dotted(names))
+	}
 	inner, rest, ok := e.within(c.node, t[2:], s)
-	if child == nil || !ok || len(rest) == 0 {
+	if !ok || len(rest) == 0 {
 		return unknown(dotted(names))
 	}
 	step, ok := rest[0].(hcl.TraverseAttr)
@@ -169,7 +172,7 @@ func (e *evaluator) output(names []string, t hcl.Traversal, s *scope) cty.Value 
 	if x == nil {
 		return unknown(dotted(names))
 	}
-	return follow(e.value(x, &scope{module: child, call: c, parent: inner}), rest[1:])
+	return follow(e.value(x, e.inside(c, child, inner)), rest[1:])
 }
 
 // data needs a plan, with one exception: the id of the account that the code

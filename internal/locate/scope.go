@@ -32,6 +32,17 @@ func (s *scope) outside() *scope {
 	return s
 }
 
+// leadsFrom says that the scope is of a module, or of one that it calls: a call of
+// it from here would have no end.
+func (s *scope) leadsFrom(m *module) bool {
+	for ; s != nil; s = s.parent {
+		if s.module == m {
+			return true
+		}
+	}
+	return false
+}
+
 func (s *scope) of(i *instance) *scope {
 	inner := *s.outside()
 	inner.whole, inner.instance = s.outside(), i
@@ -53,11 +64,32 @@ type evaluator struct {
 	left         bool // the value depends on another module
 
 	done map[onceAt]once
+	used map[usedAt]*scope // for the outputs of calls
 	anon map[*hclsyntax.AnonSymbolExpr]item
 }
 
 func newEvaluator(ix *Index, account string) *evaluator {
-	return &evaluator{ix: ix, account: account, allowed: maxSteps, done: map[onceAt]once{}, anon: map[*hclsyntax.AnonSymbolExpr]item{}}
+	return &evaluator{ix: ix, account: account, allowed: maxSteps, done: map[onceAt]once{}, used: map[usedAt]*scope{}, anon: map[*hclsyntax.AnonSymbolExpr]item{}}
+}
+
+// usedAt is one instance of a call, in one use of the module where it stands.
+type usedAt struct {
+	call  *call
+	from  *scope
+	index string
+}
+
+// inside is the use of a module that a call makes, always the same, so that what is
+// worked out in it is kept.
+func (e *evaluator) inside(c *call, child *module, from *scope) *scope {
+	at := usedAt{call: c, from: from.outside()}
+	if from.instance != nil {
+		at.index = from.instance.index()
+	}
+	if e.used[at] == nil {
+		e.used[at] = &scope{module: child, call: c, parent: from}
+	}
+	return e.used[at]
 }
 
 // onceAt is where a value stands: a node in one use of its module.
@@ -82,8 +114,9 @@ func (e *evaluator) once(n *node, s *scope, work func() cty.Value) cty.Value {
 	}
 	wants, left, cut := e.wantsAccount, e.left, e.cut
 	e.wantsAccount, e.left, e.cut = false, false, false
+	e.done[at] = once{value: unknown("a circle of references")} // as long as it is asked for within itself
 	v := work()
-	if !e.cut {
+	if delete(e.done, at); !e.cut {
 		e.done[at] = once{v, e.wantsAccount, e.left}
 	}
 	e.wantsAccount, e.left, e.cut = e.wantsAccount || wants, e.left || left, e.cut || cut

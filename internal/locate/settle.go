@@ -274,7 +274,7 @@ func (ix *Index) imports(m *module) *Mapping {
 		e := newEvaluator(ix, "")
 		roots := []*scope{{module: m, use: &use{certain: true}}}
 		if ix.isRoot(m.folder) {
-			roots = ix.uses(e, m, 0) // a unit gives values of its own
+			roots = ix.uses(e, m) // a unit gives values of its own
 		}
 		for _, s := range e.scopes(n, roots) {
 			if one := e.imported(n, s); one != nil {

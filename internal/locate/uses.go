@@ -33,7 +33,7 @@ func (ix *Index) Names(sites []Site) (names []Name, unknown []string) {
 				continue
 			}
 			e := newEvaluator(ix, "")
-			for _, use := range ix.uses(e, m, 0) {
+			for _, use := range ix.uses(e, m) {
 				for _, c := range e.instances(n, r, use, maxNames) {
 					switch {
 					case c.off != "" || site.Instance != "" && c.instance != "" && c.instance != site.Instance:
@@ -146,7 +146,7 @@ func (ix *Index) usedNames(m *module) map[string][]usedName {
 				return
 			}
 			if uses == nil {
-				uses = ix.uses(e, m, 0)
+				uses = ix.uses(e, m)
 			}
 			for _, value := range e.texts(a.Expr, e.scopes(n, uses)) {
 				all[value] = append(all[value], usedName{n, a.Name, a.SrcRange.Start.Line})
