@@ -88,20 +88,13 @@ func (land *land) targetAt(t *tree, path, otherwise string) string {
 }
 
 // affected are the owners of what depends on an incident's code who do not own that
-// code, "nobody" among them where some of it has no owner: it is not for one team to
-// change what another one runs on, nor what no one answers for.
-func affected(owners []policy.Owner, facts triage.Facts) []string {
+// code, and the places of it that have none: it is not for one team to change what
+// another one runs on, nor what no one answers for.
+func affected(owners []policy.Owner, facts triage.Facts) (names []string, orphaned []triage.OwnedPlace) {
 	var places []triage.OwnedPlace
 	for _, d := range facts.Blast.Dependents {
 		places = append(places, triage.OwnedPlace{Target: d.Target, Path: d.Path})
 	}
-	if len(owners) == 0 || len(places) == 0 {
-		return nil
-	}
-	names, unowned := triage.OwnersOf(owners, places, finding.Identity{})
-	names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(facts.Owners, name) })
-	if len(unowned) > 0 {
-		names = append(names, "nobody")
-	}
-	return names
+	names, orphaned = triage.OwnersOf(owners, places, finding.Identity{})
+	return slices.DeleteFunc(names, func(name string) bool { return slices.Contains(facts.Owners, name) }), orphaned
 }

@@ -57,6 +57,9 @@ func TestBlastElsewhere(t *testing.T) {
 			if strings.HasPrefix(tt.name, "another owner") != (len(item.Facts.Affected) == 1 && item.Facts.Affected[0] == "lib") {
 				t.Errorf("%s: affected %q", tt.reason, item.Facts.Affected)
 			}
+			if (tt.name == "nobody's") != (len(item.Facts.Orphaned) == 1 && item.Facts.Orphaned[0].Path == "lib/trust.tf") {
+				t.Errorf("%s: orphaned %v", tt.reason, item.Facts.Orphaned)
+			}
 		})
 	}
 }

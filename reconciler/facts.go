@@ -220,7 +220,7 @@ func (l *Loop) facts(ctx context.Context, r *reading, land *land, inc incident.I
 	}
 	facts.Targets, facts.Environments = compactStrings(facts.Targets), compactStrings(facts.Environments)
 	facts.Owners, facts.Unowned = triage.OwnersOf(r.set.Owners, places, inc.Identity)
-	facts.Affected = affected(r.set.Owners, facts)
+	facts.Affected, facts.Orphaned = affected(r.set.Owners, facts)
 	facts.Unreadable = slices.Clone(found.frozen)
 	for _, name := range found.waits {
 		facts.Unreadable = append(facts.Unreadable, fmt.Sprintf("target %q: %s", name, land.unread[name]))

@@ -297,6 +297,9 @@ var cases = []struct {
 	}, Propose, 7, "an age that is unknown is not old enough"},
 	{"threshold-identity-not-asked", func(w *world) { w.in.Incident.FirstSeen = time.Time{} }, Fix, 7, "the policy does not ask"},
 	{"threshold-others-depend-on-it", func(w *world) { w.in.Facts.Affected = []string{"payments"} }, Propose, 7, "what another team runs on is not one team's to change unasked"},
+	{"threshold-nobodys-code-depends-on-it", func(w *world) {
+		w.in.Facts.Orphaned = []OwnedPlace{{Target: "deploy", Path: "k8s/app.yaml"}}
+	}, Propose, 7, "there is nobody to ask whether it may break"},
 	{"threshold-target-takes-pulls-only", func(w *world) { w.in.Facts.ProposeOnly = `target "infra" asks for pull requests` }, Propose, 7, "the target's owner wants to see it"},
 	{"threshold-suggestion", func(w *world) {
 		w.policy().Stages[0].Actions = []policy.Action{{Kind: "apply_suggestion"}}
@@ -508,6 +511,7 @@ func checkFixIsEarned(t *testing.T, w world) {
 		{w.in.Budget.Commits <= 0, "no commits left"},
 		{facts.ProposeOnly != "", "a target without direct commits"},
 		{len(facts.Affected) > 0, "another owner's dependents"},
+		{len(facts.Orphaned) > 0, "nobody's dependents"},
 		{w.in.Fix == nil, "no change"},
 	} {
 		if doubt.is {

@@ -42,6 +42,9 @@ func (c *course) threshold() outcome {
 	if others := c.in.Facts.Affected; len(others) > 0 {
 		t = t.miss("what depends on it is answered for by ", list(others))
 	}
+	if orphans := c.in.Facts.Orphaned; len(orphans) > 0 {
+		t = t.miss("nobody answers for ", orphans[0].String(), ", which depends on it")
+	}
 	if why := c.in.Facts.ProposeOnly; why != "" { // about the target, not the policy: some take no direct commits
 		t = t.miss(why)
 	}

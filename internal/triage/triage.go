@@ -61,9 +61,10 @@ type Facts struct {
 	Missing string `json:"missing,omitempty"`
 	// Owners are the owners of every place and of the identity, sorted.
 	Owners []string `json:"owners,omitempty"`
-	// Affected are the owners of what depends on it who are not among Owners, sorted;
-	// last, "nobody" where some of that has no owner.
+	// Affected are the owners of what depends on it who are not among Owners, sorted.
 	Affected []string `json:"affected,omitempty"`
+	// Orphaned are places of what depends on it that no owner answers for, sorted.
+	Orphaned []OwnedPlace `json:"orphaned,omitempty"`
 	// Unowned are places that no owner answers for ("target:path"), sorted.
 	Unowned []OwnedPlace `json:"unowned,omitempty"`
 	// Environments of those targets, sorted; "" among them where undeclared.
