@@ -14,6 +14,7 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/finding"
 	"github.com/quellhq/terraform-provider-quell/internal/locate"
 	"github.com/quellhq/terraform-provider-quell/internal/plan"
+	"github.com/quellhq/terraform-provider-quell/internal/remedy/remedytest"
 	"github.com/quellhq/terraform-provider-quell/internal/report"
 	"github.com/quellhq/terraform-provider-quell/internal/triage"
 )
@@ -33,21 +34,7 @@ func TestRealReports(t *testing.T) {
 // TestCorpus does so for each target of a folder of targets and findings with a
 // SOURCES.tsv that says what comes from where: make corpus CORPUS=folder.
 func TestCorpus(t *testing.T) {
-	root := os.Getenv("QUELL_CORPUS")
-	if root == "" {
-		t.Skip("QUELL_CORPUS names no corpus")
-	}
-	table, err := os.ReadFile(filepath.Join(root, "SOURCES.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	reports := map[string][]string{}
-	for line := range strings.Lines(string(table)) {
-		if f := strings.Split(line, "\t"); len(f) > 1 && strings.HasPrefix(f[0], "findings/") {
-			of := f[1][strings.LastIndexByte(f[1], '/')+1:]
-			reports[of] = append(reports[of], filepath.Join(root, f[0]))
-		}
-	}
+	root, reports := remedytest.Corpus(t)
 	tried := 0
 	for name, reports := range reports {
 		dir := filepath.Join(root, "targets", name)

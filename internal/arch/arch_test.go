@@ -39,6 +39,7 @@ var house = []struct {
 	{"internal/locate", room{pure: true, uses: []string{"internal/comment", "internal/finding", "internal/triage"}}},
 	{"internal/edit", room{pure: true, uses: []string{"internal/comment"}}},
 	{"internal/remedy", room{pure: true, uses: []string{"internal/edit", "internal/finding", "internal/incident", "internal/locate", "internal/policy"}}},
+	{"internal/remedy/remedytest", room{}},
 	{"internal/plan", room{pure: true, uses: []string{"internal/finding", "internal/incident", "internal/locate", "internal/policy", "internal/triage"}}},
 	{"internal/evidence", room{pure: true, uses: []string{"internal/finding", "internal/incident", "internal/policy", "internal/triage"}}},
 	{"internal/cache", room{uses: []string{"internal/finding", "internal/incident", "internal/report"}}},

@@ -19,6 +19,7 @@ import (
 	"github.com/quellhq/terraform-provider-quell/internal/incident"
 	"github.com/quellhq/terraform-provider-quell/internal/locate"
 	"github.com/quellhq/terraform-provider-quell/internal/policy"
+	"github.com/quellhq/terraform-provider-quell/internal/remedy/remedytest"
 	"github.com/quellhq/terraform-provider-quell/internal/report"
 )
 
@@ -50,21 +51,7 @@ func TestShippedTargets(t *testing.T) {
 // TestCorpus does so for a folder of targets and findings with a SOURCES.tsv
 // that says what comes from where: make corpus CORPUS=folder.
 func TestCorpus(t *testing.T) {
-	root := os.Getenv("QUELL_CORPUS")
-	if root == "" {
-		t.Skip("QUELL_CORPUS names no corpus")
-	}
-	table, err := os.ReadFile(filepath.Join(root, "SOURCES.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	reports := map[string][]string{}
-	for line := range strings.Lines(string(table)) {
-		if f := strings.Split(line, "\t"); len(f) > 1 && strings.HasPrefix(f[0], "findings/") {
-			of := f[1][strings.LastIndexByte(f[1], '/')+1:]
-			reports[of] = append(reports[of], filepath.Join(root, f[0]))
-		}
-	}
+	root, reports := remedytest.Corpus(t)
 	folders, err := os.ReadDir(filepath.Join(root, "targets"))
 	if err != nil || len(folders) == 0 {
 		t.Fatalf("%d targets: %v", len(folders), err)
