@@ -14,9 +14,6 @@ func ReadSettings(path string, src []byte) (Settings, error) {
 	return Settings{d}, nil
 }
 
-// IsSettings says that a file of this name is one of settings.
-func IsSettings(path string) bool { return notationOf(path) != nil }
-
 // KeysAt are the keys that lead to the single value whose bytes hold the range; whole
 // says that the range is all of it, quotes aside.
 func (s Settings) KeysAt(start, end int) (keys []string, whole, ok bool) {

@@ -61,7 +61,7 @@ func readAnswers(t *testing.T) []answered {
 func console(t *testing.T, all []answered) []string {
 	terraform, err := exec.LookPath("terraform")
 	if err != nil {
-		t.Skip("no terraform on PATH")
+		t.Fatal("no terraform on PATH: install it, or run make tools, which fetches one")
 	}
 	var rows []string
 	for _, a := range all {
@@ -118,7 +118,7 @@ var impure = strings.Fields("abspath base64gzip bcrypt ephemeralasnull file file
 func TestEveryFunctionIsAnswered(t *testing.T) {
 	terraform, err := exec.LookPath("terraform")
 	if err != nil {
-		t.Skip("no terraform on PATH")
+		t.Fatal("no terraform on PATH: install it, or run make tools, which fetches one")
 	}
 	out, err := exec.Command(terraform, "metadata", "functions", "-json").Output()
 	if err != nil {

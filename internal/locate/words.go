@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -109,6 +110,6 @@ func (ix *Index) mentioning(name string) []*Source {
 			found = append(found, s)
 		}
 	}
-	slices.SortFunc(found, func(a, b *Source) int { return bytes.Compare([]byte(a.Path()), []byte(b.Path())) })
+	slices.SortFunc(found, func(a, b *Source) int { return strings.Compare(a.Path(), b.Path()) })
 	return found
 }
